@@ -1,0 +1,1 @@
+"""LINE, web and Telegram: adapters that translate, and the turn they share."""

@@ -1,0 +1,1 @@
+"""Residents, their conversations, and the durable inbox and outbox."""

@@ -1,0 +1,139 @@
+"""The values of conversations: what comes in, what goes out, and what is kept in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from contracts.commands import Command
+from contracts.languages import Language
+from contracts.replies import Visible
+
+Channel = Literal["line", "web", "telegram"]
+
+InboundKind = Literal[
+    "text",
+    "command",  # a button was tapped
+    "sticker",
+    "media",  # photo, video, audio or file
+    "location",
+    "follow",  # the resident became a friend, or opened the conversation
+    "unfollow",
+    "unsend",  # erase the message `refers_to`
+    "unsupported",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One event of one resident, parsed from a vendor's call.
+
+    event_id: the vendor's id, unique per channel; deduplicated on it. external_id: the vendor's id of the resident.
+    sent_at: the event's own time, UTC; orders one resident's events. message_id: vendor's id of the message, if any.
+    reply_token and reply_until: LINE's single-use token and when it is surely dead (UTC).
+    language_hint: BCP 47 tag of profile, page or browser. media_type: MIME type or vendor's word for a medium.
+    refers_to: message_id of the message that was unsent or that this one quotes.
+    """
+
+    channel: Channel
+    event_id: str
+    external_id: str
+    kind: InboundKind
+    sent_at: datetime
+    text: str = ""
+    command: Command | None = None
+    message_id: str | None = None
+    reply_token: str | None = None
+    reply_until: datetime | None = None
+    language_hint: str | None = None
+    page_language: Language | None = None  # chosen on the page or in the app by the resident: an explicit choice
+    media_type: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    refers_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One delivery as a channel sees it: who, what, in which language, and how it may be sent.
+
+    delivery_id: row of the outbox. retry_key: UUID to send as LINE's X-Line-Retry-Key; the same on every attempt.
+    attempt: 1 for the first. first_attempt_at: when a send was first started (None before), to judge an unknown outcome.
+    message_ids: rows of Message that this delivery carries, in order.
+    """
+
+    delivery_id: int
+    channel: Channel
+    conversation_id: str
+    external_id: str
+    replies: tuple[Visible, ...]
+    language: Language
+    furigana: bool
+    retry_key: str
+    attempt: int
+    first_attempt_at: datetime | None = None
+    reply_token: str | None = None
+    reply_until: datetime | None = None
+    language_row: bool = False  # show the one-tap row of languages under the reply (R3)
+    message_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The channel accepted it. via: `reply`, `push`, `live`; calls: requests made. vendor_ids: the vendor's message ids."""
+
+    via: str
+    vendor_ids: tuple[str, ...] = ()
+
+
+Author = Literal["resident", "bot", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """One message of a conversation as it is kept. sequence grows by one within a conversation.
+
+    For a resident: `text` or `command` and `kind`. For the bot: `replies`, `language` and `furigana` they were made for.
+    client_id: the id the sender gave it (web client message id, LINE message id).
+    """
+
+    id: str
+    conversation_id: str
+    sequence: int
+    author: Author
+    kind: InboundKind | Literal["replies"]
+    created_at: datetime
+    text: str = ""
+    command: Command | None = None
+    replies: tuple[Visible, ...] = ()
+    language: Language | None = None
+    furigana: bool = False
+    language_row: bool = False
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One resident's running conversation on one channel.
+
+    language: how they are answered. language_chosen: picked by the resident, so words do not change it.
+    sender: key for the dialogue engine, rotates per session. reachable: False after unfollow or block.
+    """
+
+    id: str
+    resident_id: str
+    channel: Channel
+    language: Language
+    language_chosen: bool
+    furigana: bool
+    sender: str
+    reachable: bool = True
+    municipality: str | None = None
+    child_age: str | None = None
+    last_article: str | None = None
+    last_topic: str | None = None
+    misses: int = 0
+    offer_declined: bool = False
+    last_message_at: datetime | None = None
+    extra: dict[str, str] = field(default_factory=dict)

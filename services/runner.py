@@ -1,0 +1,163 @@
+"""`make run`: prepares everything, then keeps all processes of the default stack under one runner."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+from honcho.manager import Manager
+
+from services.secrets import local_secrets
+from services.settings import ServicesSettings
+
+_READY_WITHIN_SECONDS = 240.0
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the processes of the default stack listen, all on loopback unless `TOMONI_HOST` says otherwise."""
+
+    services: int
+    rasa: int
+    actions: int
+    line: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], services: int) -> Ports:
+        """Ports from `TOMONI_*_PORT`, or neighbours of the services port's defaults."""
+        return cls(
+            services,
+            int(environment.get("TOMONI_RASA_PORT", "5005")),
+            int(environment.get("TOMONI_ACTIONS_PORT", "5055")),
+            int(environment.get("TOMONI_LINE_SIMULATOR_PORT", "8081")),
+        )
+
+
+class StartFailed(RuntimeError):
+    """A step before the start did not succeed; its own output says why."""
+
+
+def run(environment: Mapping[str, str]) -> int:
+    """Prepare and start the default stack; returns the exit code once everything has stopped."""
+    settings = ServicesSettings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    ports = Ports.from_environment(environment, settings.port)
+    line_is_real = bool(environment.get("TOMONI_LINE_CHANNEL_SECRET"))
+    env = stack_environment(environment, settings, ports, line_is_real)
+    _check_interpreters()
+    python, rasa_python = sys.executable, str(_ROOT / "bot" / ".venv" / "bin" / "python")
+    _step("database", [python, "-m", "storage", "migrate"], env)
+    _step("content", [python, "-m", "knowledge", "load"], env)
+    _step("model", [rasa_python, "-m", "bot.run", "train"], env)
+    manager = Manager()
+    for name, command in _commands(python, rasa_python, ports, line_is_real).items():
+        manager.add_process(name, command, env=env, cwd=str(_ROOT))
+    announcer = threading.Thread(target=_announce, args=(settings, ports, line_is_real), daemon=True)
+    announcer.start()
+    manager.loop()
+    return int(manager.returncode or 0)
+
+
+def stack_environment(
+    environment: Mapping[str, str], settings: ServicesSettings, ports: Ports, line_is_real: bool
+) -> dict[str, str]:
+    """The environment every process of the stack gets: local secrets and addresses, the caller's own values first."""
+    data = settings.data_dir.resolve()
+    defaults = {
+        **local_secrets(settings.data_dir),
+        "TOMONI_DEMO": "1",
+        "TOMONI_DATA_DIR": str(data),
+        "TOMONI_DATABASE_URL": f"sqlite:///{data / 'tomoni.sqlite3'}",
+        "TOMONI_KNOWLEDGE_URL": f"http://127.0.0.1:{ports.services}/internal/knowledge",
+        "TOMONI_RASA_URLS": f"http://127.0.0.1:{ports.rasa}",
+        "TOMONI_ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook",
+        "TOMONI_SERVICES_URL": f"http://127.0.0.1:{ports.services}",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SANIC_HOST": "127.0.0.1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    if not line_is_real:
+        defaults |= _simulated_line(ports)
+    return {**os.environ, **defaults, **environment}
+
+
+def _simulated_line(ports: Ports) -> dict[str, str]:
+    host = f"http://127.0.0.1:{ports.line}"
+    return {
+        "TOMONI_LINE_CHANNEL_SECRET": "local-line-simulator",
+        "TOMONI_LINE_CHANNEL_ACCESS_TOKEN": "local-line-simulator",
+        "TOMONI_LINE_API": host,
+        "TOMONI_LINE_DATA_API": host,
+    }
+
+
+def _commands(python: str, rasa_python: str, ports: Ports, line_is_real: bool) -> dict[str, str]:
+    commands = {
+        "actions": f"{rasa_python} -m bot.run actions --port {ports.actions}",
+        "rasa": f"{rasa_python} -m bot.run server --port {ports.rasa}",
+        "services": f"{python} -m services serve",
+    }
+    if not line_is_real:
+        webhook = f"http://127.0.0.1:{ports.services}/webhooks/line"
+        commands["line"] = (
+            f"{python} -m channels.line.simulator --port {ports.line} --webhook {webhook}"
+            " --secret local-line-simulator --token local-line-simulator"
+        )
+    return {name: f"exec {command}" for name, command in commands.items()}
+
+
+def _step(name: str, command: list[str], env: Mapping[str, str]) -> None:
+    started = time.monotonic()
+    print(f"{name:>10} …", flush=True)
+    finished = subprocess.run(command, cwd=_ROOT, env=dict(env), check=False)  # noqa: S603 - our own commands
+    if finished.returncode != 0:
+        raise StartFailed(f"{name} failed with exit code {finished.returncode}")
+    print(f"{name:>10} ready in {time.monotonic() - started:.1f} s", flush=True)
+
+
+def _check_interpreters() -> None:
+    if shutil.which(str(_ROOT / "bot" / ".venv" / "bin" / "python")) is None:
+        raise StartFailed("bot/.venv is missing: run make setup")
+
+
+def _announce(settings: ServicesSettings, ports: Ports, line_is_real: bool) -> None:
+    base = f"http://127.0.0.1:{ports.services}"
+    if _wait_until_ready(base):
+        print("\n".join(_addresses(base, ports, line_is_real)), flush=True)
+    else:
+        print(f"still not ready after {_READY_WITHIN_SECONDS:.0f} s: see {base}/readyz", flush=True)
+
+
+def _wait_until_ready(base: str) -> bool:
+    deadline = time.monotonic() + _READY_WITHIN_SECONDS
+    with httpx2.Client(timeout=2.0) as client:
+        while time.monotonic() < deadline:
+            try:
+                if client.get(f"{base}/readyz").status_code == 200:
+                    return True
+            except httpx2.HTTPError:
+                pass
+            time.sleep(0.3)
+    return False
+
+
+def _addresses(base: str, ports: Ports, line_is_real: bool) -> Iterator[str]:
+    yield ""
+    yield "  Tomoni is ready."
+    yield f"    Residents, web      {base}/"
+    if not line_is_real:
+        yield f"    Residents, LINE     http://127.0.0.1:{ports.line}/   (local stand-in: no LINE account is set)"
+    yield f"    Health              {base}/healthz   {base}/readyz"
+    yield f"    API                 {base}/docs"
+    yield "  Ctrl-C stops everything."
+    yield ""

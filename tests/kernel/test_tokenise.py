@@ -10,7 +10,7 @@ from nlu.tokenise import fold, strip_marks, tokens
 
 @pytest.mark.parametrize("text", ["轉入屆", "转入届"])
 def test_chinese_spelling_of_a_japanese_word_gives_its_tokens(text: str) -> None:
-    assert set(tokens(text)) <= set(tokens("転入届はどこですか"))
+    assert {"转入", "入届"} <= set(tokens(text)) & set(tokens("転入届はどこですか"))
     assert fold(text) == fold("転入届")
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from contracts.commands import Command
 from contracts.languages import Language
-from contracts.replies import Visible
+from contracts.replies import Effect, Visible
 
 Channel = Literal["line", "web", "telegram"]
 
@@ -59,7 +59,8 @@ class Outgoing:
     """One delivery as a channel sees it: who, what, in which language, and how it may be sent.
 
     delivery_id: row of the outbox. retry_key: UUID to send as LINE's X-Line-Retry-Key; the same on every attempt.
-    attempt: 1 for the first. first_attempt_at: when a send was first started (None before), to judge an unknown outcome.
+    attempt: 1 for the first. first_attempt_at: when a send was first started (None before), to judge
+    an unknown outcome.
     message_ids: rows of Message that this delivery carries, in order.
     """
 
@@ -81,7 +82,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The channel accepted it. via: `reply`, `push`, `live`; calls: requests made. vendor_ids: the vendor's message ids."""
+    """The channel accepted it. via: `reply`, `push` or `live`. vendor_ids: the vendor's message ids."""
 
     via: str
     vendor_ids: tuple[str, ...] = ()
@@ -94,7 +95,7 @@ Author = Literal["resident", "bot", "staff"]
 class StoredMessage:
     """One message of a conversation as it is kept. sequence grows by one within a conversation.
 
-    For a resident: `text` or `command` and `kind`. For the bot: `replies`, `language` and `furigana` they were made for.
+    For a resident: `text` or `command` and `kind`. For the bot: `replies`, with their `language`, `furigana`.
     client_id: the id the sender gave it (web client message id, LINE message id).
     """
 
@@ -118,6 +119,7 @@ class Conversation:
     """One resident's running conversation on one channel.
 
     language: how they are answered. language_chosen: picked by the resident, so words do not change it.
+    language_known: False while neither words nor profile nor page have told it.
     sender: key for the dialogue engine, rotates per session. reachable: False after unfollow or block.
     """
 
@@ -136,4 +138,35 @@ class Conversation:
     misses: int = 0
     offer_declined: bool = False
     last_message_at: datetime | None = None
+    language_known: bool = True
     extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedEvent:
+    """One inbound event as a worker holds it.
+
+    attempt: 1 for the first; finishing names it. retry_of: the message to answer anew after an outage.
+    """
+
+    id: int
+    attempt: int
+    message: InboundMessage
+    retry_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOutcome:
+    """What one turn decided; everything in it is written in one transaction.
+
+    language: decided by the words, None to leave it. missed: why the question goes to the editors' list, or None.
+    retry_after: seconds after which the same question is asked once more, or None. reachable: the new follow state.
+    """
+
+    replies: tuple[Visible, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    language: Language | None = None
+    language_row: bool = False
+    missed: str | None = None
+    retry_after: float | None = None
+    reachable: bool | None = None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 _BUSY_TIMEOUT_MS = 10_000
+_READING = "tomoni_reading"
 
 
 def open_engine(url: str) -> AsyncEngine:
@@ -26,6 +29,13 @@ def open_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_immediate)
         return engine
     return create_async_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection for reading only: on SQLite it does not wait for whoever writes."""
+    async with engine.connect() as connection:
+        yield await connection.execution_options(**{_READING: True})
 
 
 def is_postgres(engine: AsyncEngine) -> bool:
@@ -47,4 +57,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(_READING, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""The LINE channel: webhooks in, replies and pushes out."""

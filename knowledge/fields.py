@@ -164,7 +164,7 @@ class Fields:
     def _find(self, key: str) -> yaml.Node | None:
         self._read.add(key)
         node = self._values.get(key)
-        if isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _NOTHING:
+        if isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NOTHING:
             return None
         return node
 

@@ -1,0 +1,142 @@
+"""A stored message becomes the JSON that the widget draws: pure, given the time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from channels.phrases import UnknownPhrase, phrase
+from channels.web.buttons import (
+    answer_actions,
+    button_view,
+    candidate_views,
+    command_words,
+    language_row,
+    none_view,
+    variant_views,
+)
+from channels.web.dates import checked_on
+from channels.web.places import counter_place_view, place_view
+from channels.web.spans import callable_numbers, lines, view_blocks, view_spans
+from contracts.answers import Answer, SourceLine
+from contracts.languages import Language
+from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, Visible
+from contracts.rich_text import Block, Span, Spans
+from contracts.wire import Json
+from conversations.model import Conversation, StoredMessage
+
+_DANGER = "danger."
+
+
+def render(message: StoredMessage, default: Language, now: datetime) -> Json:
+    """One message of the log.
+
+    default: language of the conversation, for messages that were stored without one. `at` is UTC.
+    """
+    language = message.language or default
+    view: Json = {
+        "id": message.id,
+        "sequence": message.sequence,
+        "author": message.author,
+        "at": message.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "lang": language.base,
+        "blocks": view_blocks(lines((Span(message.text),))) if message.text else [],
+        "replies": [render_reply(reply, language, now) for reply in message.replies],
+        "languages": language_row(language) if message.language_row else [],
+    }
+    if message.client_id is not None:
+        view["client_id"] = message.client_id
+    if message.command is not None:
+        view["command"] = message.command.encode()
+        view["label"] = view_spans(command_words(message.command, language))
+    return view
+
+
+def render_state(conversation: Conversation) -> Json:
+    """How the conversation is answered now; the widget follows it."""
+    return {"language": conversation.language.value, "furigana": conversation.furigana}
+
+
+def render_reply(reply: Visible, language: Language, now: datetime) -> Json:
+    """One reply of the bot or of staff."""
+    if isinstance(reply, Phrase):
+        return _phrase(reply, language, now)
+    if isinstance(reply, AnswerReply):
+        return _answer(reply.answer, language, now)
+    if isinstance(reply, CounterCard):
+        return _counter(reply, language)
+    return _choices(reply, language)
+
+
+def _phrase(reply: Phrase, language: Language, now: datetime) -> Json:
+    danger = reply.key.startswith(_DANGER)
+    said = phrase(reply.key, language, **dict(reply.values))
+    return {
+        "kind": "danger" if danger else "phrase",
+        "key": reply.key,
+        "lang": language.base,
+        "blocks": view_blocks(lines(callable_numbers(said) if danger else said)),
+        "places": [place_view(place, language, now) for place in reply.places],
+        "buttons": [button_view(button, language) for button in reply.buttons],
+    }
+
+
+def _choices(reply: ChoicesReply, language: Language) -> Json:
+    return {
+        "kind": "choices",
+        "lang": language.base,
+        "blocks": view_blocks(lines(phrase("web.answer.choices", language))),
+        "buttons": [*candidate_views(reply.candidates, language), none_view(language)],
+    }
+
+
+def _answer(answer: Answer, language: Language, now: datetime) -> Json:
+    shown = answer.language
+    return {
+        "kind": "answer",
+        "article": answer.article,
+        "lang": shown.base,
+        "title": view_spans(answer.title),
+        "short": view_spans(answer.short),
+        "blocks": view_blocks(answer.body),
+        "notices": [_notice(notice, language) for notice in answer.notices],
+        "places": [place_view(place, shown, now) for place in answer.places],
+        "footer": {
+            "label": view_spans(phrase("web.ui.source", shown)),
+            "sources": [_source(source, shown) for source in answer.sources],
+            "checked": view_spans(checked_on(answer.checked_on, shown)),
+            "checked_on": answer.checked_on,
+        },
+        "languages": variant_views(answer),
+        "actions": answer_actions(answer, language),
+        "related": candidate_views(answer.related, language),
+    }
+
+
+def _notice(notice: str, language: Language) -> Json:
+    try:
+        return {"kind": notice, "lang": language.base, "spans": view_spans(phrase(f"web.notice.{notice}", language))}
+    except UnknownPhrase:  # a newer bot may know notices that this gateway does not: show the careful one
+        return _notice("unconfirmed", language)
+
+
+def _source(source: SourceLine, language: Language) -> list[Json]:
+    line: Spans = tuple(Span(span.text, span.reading, source.url) for span in source.publisher)
+    if source.page_date:
+        line = (*line, Span(" "), *phrase("web.answer.page_date", language, date=source.page_date))
+    return view_spans(line)
+
+
+def _counter(card: CounterCard, language: Language) -> Json:
+    answer = card.answer
+    blocks = answer.counter or (Block("paragraph", answer.short), *answer.body)
+    return {
+        "kind": "counter",
+        "article": answer.article,
+        "lang": Language.JA.base if answer.counter else answer.language.base,
+        "title": view_spans(answer.title) if answer.language.is_japanese or not answer.counter else [],
+        "blocks": view_blocks(blocks),
+        "places": [counter_place_view(place) for place in answer.places],
+        "checked": view_spans(checked_on(answer.checked_on, Language.JA)),
+        "resident": view_spans(card.resident),
+        "resident_lang": language.base,
+    }

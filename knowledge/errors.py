@@ -18,7 +18,7 @@ class KnowledgeError(Exception):
     """Any error of this package."""
 
 
-class ContentInvalid(KnowledgeError):  # noqa: N818
+class ContentInvalid(KnowledgeError):
     """Files that cannot be read as content; the message lists every problem, one a line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -26,14 +26,14 @@ class ContentInvalid(KnowledgeError):  # noqa: N818
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class NotInLibrary(KnowledgeError, KeyError):  # noqa: N818
+class NotInLibrary(KnowledgeError, KeyError):
     """No article, place or topic has this id."""
 
     def __init__(self, kind: str, id_: str) -> None:
         super().__init__(f"no {kind} {id_!r}")
 
 
-class MarkupInvalid(KnowledgeError):  # noqa: N818
+class MarkupInvalid(KnowledgeError):
     """A text whose markup cannot be read; `line` counts from 0 in that text."""
 
     def __init__(self, message: str, line: int = 0) -> None:
@@ -41,5 +41,5 @@ class MarkupInvalid(KnowledgeError):  # noqa: N818
         self.line = line
 
 
-class ContentUnavailable(KnowledgeError):  # noqa: N818
+class ContentUnavailable(KnowledgeError):
     """The database holds no published content yet: run `python -m knowledge load`."""

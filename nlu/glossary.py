@@ -79,7 +79,11 @@ class Glossary:
 
     def find(self, text: str) -> list[Term]:
         """The terms named in `text`, each once, in the order of the glossary's match: Han, kana, English, romaji."""
-        clean = strip_marks(normalise(text).lower())
+        return self.find_all(normalise(text))
+
+    def find_all(self, text: str) -> list[Term]:
+        """As `find`, for a whole page: `text` is taken as it is, however long."""
+        clean = strip_marks(text.lower())
         found: list[int] = []
         rest = fold(clean)
         for form in self._han_forms:

@@ -15,7 +15,7 @@ from conversations.codec import message_from_json, message_to_json
 from conversations.model import ClaimedEvent, InboundMessage
 from conversations.ports import LiveUpdates
 from conversations.tables import INBOX, inbound_event
-from storage.claims import DONE, FAILED
+from storage.claims import DONE, FAILED, Queue
 from storage.sealing import Sealer
 from storage.times import Clock, utc_now
 
@@ -29,8 +29,11 @@ _LONGEST_WAIT = 60.0
 class Inbox:
     """The durable queue of inbound events."""
 
-    def __init__(self, engine: AsyncEngine, sealer: Sealer, live: LiveUpdates, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, engine: AsyncEngine, sealer: Sealer, live: LiveUpdates, clock: Clock = utc_now, queue: Queue = INBOX
+    ) -> None:
         self._engine, self._sealer, self._live, self._clock = engine, sealer, live, clock
+        self._queue = queue
 
     async def accept(self, messages: Sequence[InboundMessage]) -> int:
         """Keep the messages, in one transaction, and wake a worker. Returns how many had not been seen before."""
@@ -38,7 +41,7 @@ class Inbox:
             return 0
         rows = [event_row(self._sealer, message, self._clock) for message in messages]
         async with self._engine.begin() as connection:
-            new = await INBOX.add(connection, rows, "channel", "event_id")
+            new = await self._queue.add(connection, rows, "channel", "event_id")
         log.info("inbox.accepted", channel=messages[0].channel, events=len(messages), new=new)
         if new:
             await self._live.publish("inbox")
@@ -46,7 +49,7 @@ class Inbox:
 
     async def claim(self, limit: int) -> list[ClaimedEvent]:
         """Up to `limit` events, at most one per resident, each the oldest of its resident."""
-        rows = await INBOX.claim(self._engine, self._clock(), limit)
+        rows = await self._queue.claim(self._engine, self._clock(), limit)
         return [
             ClaimedEvent(
                 id=row["id"],
@@ -60,20 +63,20 @@ class Inbox:
     async def done(self, event: ClaimedEvent, reason: str | None = None) -> None:
         """Finished without anything to write; its words are dropped here. Raises LeaseLost."""
         async with self._engine.begin() as connection:
-            await INBOX.finish(connection, event.id, event.attempt, DONE, payload_sealed=None, reason=reason)
+            await self._queue.finish(connection, event.id, event.attempt, DONE, payload_sealed=None, reason=reason)
 
     async def again(self, event: ClaimedEvent, reason: str) -> None:
         """Try this event later; the resident's next events wait for it. Raises LeaseLost."""
         wait = min(_LONGEST_WAIT, 0.5 * 2 ** (event.attempt - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
         async with self._engine.begin() as connection:
-            await INBOX.put_back(
+            await self._queue.put_back(
                 connection, event.id, event.attempt, self._clock() + timedelta(seconds=wait), reason=reason
             )
 
     async def failed(self, event: ClaimedEvent, reason: str) -> None:
         """Give up; the sealed event stays for staff until retention takes it. Raises LeaseLost."""
         async with self._engine.begin() as connection:
-            await INBOX.finish(connection, event.id, event.attempt, FAILED, reason=reason)
+            await self._queue.finish(connection, event.id, event.attempt, FAILED, reason=reason)
         log.error("inbox.failed", event=event.id, attempts=event.attempt, reason=reason)
 
     async def release(self, event: ClaimedEvent) -> None:

@@ -17,7 +17,7 @@ from conversations.codec import replies_from_json
 from conversations.model import Channel, Outgoing, Sent
 from conversations.repository import CONTENT, EXTERNAL_ID
 from conversations.tables import OUTBOX, conversation, delivery, message, resident
-from storage.claims import DONE, FAILED
+from storage.claims import DONE, FAILED, Queue
 from storage.engine import reading
 from storage.sealing import Sealer
 from storage.times import Clock, utc_now
@@ -35,12 +35,12 @@ _LONGEST_WAIT = 900.0
 class Outbox:
     """The durable queue of deliveries."""
 
-    def __init__(self, engine: AsyncEngine, sealer: Sealer, clock: Clock = utc_now) -> None:
-        self._engine, self._sealer, self._clock = engine, sealer, clock
+    def __init__(self, engine: AsyncEngine, sealer: Sealer, clock: Clock = utc_now, queue: Queue = OUTBOX) -> None:
+        self._engine, self._sealer, self._clock, self._queue = engine, sealer, clock, queue
 
     async def claim(self, limit: int) -> list[Outgoing]:
         """Up to `limit` deliveries, at most one per conversation, each its oldest."""
-        rows = await OUTBOX.claim(self._engine, self._clock(), limit)
+        rows = await self._queue.claim(self._engine, self._clock(), limit)
         if not rows:
             return []
         async with reading(self._engine) as connection:
@@ -69,13 +69,13 @@ class Outbox:
         """Try later: after `after` seconds at least, with back-off; given up after a day. Raises LeaseLost."""
         now = self._clock()
         wait = min(_LONGEST_WAIT, 2.0 ** min(outgoing.attempt, 12)) * random.uniform(0.5, 1.0)  # noqa: S311
-        due = now + timedelta(seconds=min(max(after, wait), OUTBOX.longest_delay.total_seconds()))
+        due = now + timedelta(seconds=min(max(after, wait), self._queue.longest_delay.total_seconds()))
         async with self._engine.begin() as connection:
             born = (
                 await connection.execute(select(delivery.c.created_at).where(delivery.c.id == outgoing.delivery_id))
             ).scalar_one_or_none()
             if born is None or due - born <= MAX_AGE or outgoing.attempt < LEAST_ATTEMPTS:
-                await OUTBOX.put_back(connection, outgoing.delivery_id, outgoing.attempt, due, reason=reason)
+                await self._queue.put_back(connection, outgoing.delivery_id, outgoing.attempt, due, reason=reason)
                 log.info("outbox.again", channel=outgoing.channel, attempt=outgoing.attempt, reason=reason)
                 return
         await self.refused(outgoing, "too-old")
@@ -101,7 +101,7 @@ class Outbox:
 
     async def _finish(self, outgoing: Outgoing, state: str, **values: Any) -> None:
         async with self._engine.begin() as connection:
-            await OUTBOX.finish(
+            await self._queue.finish(
                 connection,
                 outgoing.delivery_id,
                 outgoing.attempt,

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -180,8 +182,8 @@ contact_card = Table(
 #: Words kept about one conversation, children before parents: what a deletion empties.
 OWNED_BY_CONVERSATION = (message, delivery, escalation, feedback, unanswered)
 
-INBOX = Queue(inbound_event, order=("sent_at", "id"))
-OUTBOX = Queue(delivery, order=("id",))
+INBOX = Queue(inbound_event, order=("sent_at", "id"), lease=timedelta(seconds=30))
+OUTBOX = Queue(delivery, order=("id",), lease=timedelta(seconds=45))
 ERASURES = Queue(erasure, order=("id",))
 
 Index("ix_conversation_last_message_at", conversation.c.last_message_at)

@@ -116,9 +116,15 @@ class Threads:
             return await privacy.erase_message(connection, key, self._clock())
 
     async def messages_after(self, conversation_id: str, sequence: int = 0, limit: int = 200) -> list[StoredMessage]:
-        """The conversation's messages with a greater number, oldest first, `limit` at most."""
+        """The conversation's messages with a greater number, oldest first, `limit` at most.
+
+        Raises UnknownConversation, also once it was deleted.
+        """
         async with reading(self._engine) as connection:
-            return await self._rows.messages_after(connection, conversation_id, sequence, limit)
+            found = await self._rows.messages_after(connection, conversation_id, sequence, limit)
+            if not found and await self._rows.read_conversation(connection, conversation_id) is None:
+                raise UnknownConversation
+            return found
 
     async def read(self, conversation_id: str) -> Conversation:
         """A conversation; raises UnknownConversation."""
@@ -170,6 +176,17 @@ class Threads:
         if not check_token(token, kept) or found is None:
             raise UnknownConversation
         return found
+
+    async def choose_language(self, conversation_id: str, language: Language, furigana: bool) -> Conversation:
+        """Answer in this language from now on: the resident picked it. Raises UnknownConversation."""
+        async with self._engine.begin() as connection:
+            found = await self._rows.read_conversation(connection, conversation_id)
+            if found is None:
+                raise UnknownConversation
+            chosen = replace(found, language=language, furigana=furigana, language_chosen=True, language_known=True)
+            await self._rows.write_conversation(connection, chosen)
+        await self._live.publish(f"conversation:{conversation_id}")
+        return chosen
 
     async def delete(self, conversation_id: str) -> None:
         """Erase everything kept of a conversation and its resident; the dialogue engine's part follows from a queue."""

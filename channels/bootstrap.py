@@ -1,0 +1,142 @@
+"""Wires the channel core: database, inbox, outbox, dialogue, contacts, channels and the worker."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from channels.contacts import Contacts
+from channels.dialogue import RasaDialogue
+from channels.settings import ChannelSettings
+from channels.turn import TurnTaker
+from channels.understanding import Understanding, open_understanding
+from channels.worker import Worker
+from conversations.contact_cards import ContactCards
+from conversations.erasures import Erasures
+from conversations.inbox import Inbox
+from conversations.live import InProcessLiveUpdates, RedisLiveUpdates
+from conversations.outbox import Outbox
+from conversations.ports import ChannelSender
+from conversations.threads import Threads
+from storage.engine import open_engine
+from storage.sealing import KeyRing, Sealer
+
+_RETRY_CONTACTS_SECONDS = 15.0
+
+
+@dataclass(slots=True)
+class Channels:
+    """The running core. router: routes of the channels, for the composition root to include. senders: by channel."""
+
+    settings: ChannelSettings
+    engine: AsyncEngine
+    inbox: Inbox
+    outbox: Outbox
+    threads: Threads
+    live: InProcessLiveUpdates | RedisLiveUpdates
+    contacts: Contacts
+    worker: Worker
+    router: APIRouter
+    senders: dict[str, ChannelSender]
+    client: httpx2.AsyncClient
+    adapters: list[Any] = field(default_factory=list)
+    _refreshing: asyncio.Task[None] | None = None
+
+    async def start(self, *, work: bool = True) -> None:
+        """Begin; `work=False` for a gateway whose workers are other processes. The database is migrated already."""
+        if isinstance(self.live, RedisLiveUpdates):
+            await self.live.start()
+        await self.contacts.load()
+        self._refreshing = asyncio.create_task(self._keep_contacts_fresh(), name="contacts")
+        if work:
+            await self.worker.start()
+
+    async def stop(self) -> None:
+        """Finish what is in progress and close everything."""
+        await self.worker.stop(self.settings.stop_seconds)
+        if self._refreshing:
+            self._refreshing.cancel()
+            await asyncio.gather(self._refreshing, return_exceptions=True)
+        for adapter in self.adapters:
+            with contextlib.suppress(AttributeError):
+                await adapter.stop()
+        if isinstance(self.live, RedisLiveUpdates):
+            await self.live.stop()
+        await self.client.aclose()
+        await self.engine.dispose()
+
+    async def _keep_contacts_fresh(self) -> None:
+        while True:
+            complete = await self.contacts.refresh()
+            await asyncio.sleep(self.settings.contacts_every_seconds if complete else _RETRY_CONTACTS_SECONDS)
+
+
+def build_channels(
+    settings: ChannelSettings, *, engine: AsyncEngine | None = None, understanding: Understanding | None = None
+) -> Channels:
+    """The core and every channel that is configured; call inside a running loop. Connects to nothing yet."""
+    engine = engine or open_engine(settings.database)
+    sealer = Sealer(KeyRing.parse(settings.data_keys.get_secret_value()))
+    live = RedisLiveUpdates(settings.redis_url) if settings.redis_url else InProcessLiveUpdates()
+    inbox, outbox = Inbox(engine, sealer, live), Outbox(engine, sealer)
+    threads = Threads(engine, sealer, live)
+    client = httpx2.AsyncClient(limits=httpx2.Limits(max_connections=100, max_keepalive_connections=20))
+    dialogue = RasaDialogue(
+        settings.rasa_urls, client, token=settings.rasa_token.get_secret_value(), seconds=settings.dialogue_seconds
+    )
+    contacts = Contacts(
+        settings.knowledge_url,
+        client,
+        ContactCards(engine),
+        token=settings.internal_token.get_secret_value(),
+        seconds=settings.contacts_seconds,
+    )
+    turns = TurnTaker(
+        inbox,
+        threads,
+        dialogue,
+        contacts,
+        understanding or open_understanding(),
+        retry_seconds=settings.retry_seconds,
+    )
+    router, senders, adapters = _build_adapters(threads, inbox, live)
+    worker = Worker(
+        inbox,
+        outbox,
+        Erasures(engine),
+        turns=turns,
+        dialogue=dialogue,
+        senders=senders,
+        live=live,
+        concurrency=settings.concurrency,
+        poll_seconds=settings.poll_seconds,
+        send_seconds=settings.send_seconds,
+    )
+    return Channels(settings, engine, inbox, outbox, threads, live, contacts, worker, router, senders, client, adapters)
+
+
+def _build_adapters(
+    threads: Threads, inbox: Inbox, live: InProcessLiveUpdates | RedisLiveUpdates
+) -> tuple[APIRouter, dict[str, ChannelSender], list[Any]]:
+    """The channels; each reads its own settings and is imported only here, because vendors' kits are slow to load."""
+    from channels.line.bootstrap import build_line  # noqa: PLC0415
+    from channels.line.settings import LineSettings  # noqa: PLC0415
+    from channels.web.bootstrap import build_web  # noqa: PLC0415
+    from channels.web.settings import WebSettings  # noqa: PLC0415
+
+    line = build_line(LineSettings(), threads, inbox)
+    web = build_web(WebSettings(), threads, inbox, live)
+    router = APIRouter()
+    senders: dict[str, ChannelSender] = {}
+    for adapter in (line, web):
+        if adapter.router is not None:
+            router.include_router(adapter.router)
+        if adapter.sender is not None:
+            senders[adapter.sender.channel] = adapter.sender
+    return router, senders, [line, web]

@@ -1,0 +1,177 @@
+"""One message of a resident, taken from the inbox to what is said: the same for every channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import structlog
+
+from channels.contacts import ContactDesks
+from channels.dialogue import VISIBLE, Dialogue
+from channels.errors import DialogueUnavailable
+from channels.fixed_replies import fixed_reply, greeting, local_answer, person_button, unavailable
+from channels.understanding import Guess, Understanding
+from contracts.languages import Language
+from contracts.replies import Effect, Phrase, Reply, Visible
+from contracts.turns import Turn
+from conversations.inbox import Inbox
+from conversations.model import ClaimedEvent, Conversation, InboundMessage, TurnOutcome
+from conversations.threads import OpenTurn, Threads
+
+log = structlog.get_logger(__name__)
+
+#: What the dialogue engine is given at most; longer messages are clipped and the resident is told.
+LONGEST_QUESTION = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message as it is understood. decided: the language its words show, None where they leave it open."""
+
+    words: str
+    language: Language
+    decided: Language | None
+    undecided: bool
+    other: str | None
+
+
+class TurnTaker:
+    """Takes claimed events and writes what comes of them, each in one transaction."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        threads: Threads,
+        dialogue: Dialogue,
+        contacts: ContactDesks,
+        understanding: Understanding,
+        *,
+        retry_seconds: float = 45.0,
+    ) -> None:
+        self._inbox, self._threads, self._dialogue = inbox, threads, dialogue
+        self._contacts, self._understanding = contacts, understanding
+        self._retry_seconds = retry_seconds
+
+    async def take(self, event: ClaimedEvent) -> None:
+        """Answer one event. Raises LeaseLost, having written nothing, when another worker has it."""
+        message = event.message
+        if message.kind == "unsend":
+            await self._threads.unsend(event)
+            return
+        turn = await self._threads.open_turn(event)
+        if message.kind == "unfollow":
+            await self._threads.finish(event, turn, TurnOutcome(reachable=False))
+        elif message.kind == "follow":
+            await self._threads.finish(event, turn, greeting())
+        elif turn.question is None:
+            await self._inbox.done(event, "unsent")
+        else:
+            outcome = await self._answer(event, turn)
+            changed = await self._threads.finish(event, turn, outcome)
+            log.info(
+                "turn.taken",
+                channel=message.channel,
+                kind=message.kind,
+                language=changed.language.value,
+                replies=len(outcome.replies),
+                missed=outcome.missed,
+            )
+
+    async def give_up(self, event: ClaimedEvent) -> None:
+        """After too many failures: apologise once and keep the question for people."""
+        turn = await self._threads.open_turn(event)
+        language = turn.conversation.language
+        apology = (unavailable(self._contacts.cards(language)),) if event.retry_of is None and turn.question else ()
+        await self._threads.finish(event, turn, TurnOutcome(replies=apology, missed="failed"))
+
+    async def _answer(self, event: ClaimedEvent, turn: OpenTurn) -> TurnOutcome:
+        message, conversation = event.message, turn.conversation
+        if message.kind == "command":
+            read = Read("", conversation.language, None, False, None)
+        elif message.kind == "text":
+            words = self._understanding.normalise(message.text)
+            read = self._read(words, conversation)
+            danger = self._understanding.find_danger(words)
+            if danger is not None and event.retry_of is None:
+                log.info("turn.danger", channel=message.channel, danger=danger)
+                urgent = Phrase(f"danger.{danger}", buttons=(person_button(),))
+                return self._outcome(conversation, read, (urgent,))
+            if not any(character.isalnum() for character in words):
+                return self._outcome(conversation, read, (Phrase("empty"),))
+        else:
+            return TurnOutcome(replies=(fixed_reply(message.kind, self._contacts.cards(conversation.language)),))
+        return await self._ask(event, conversation, read)
+
+    async def _ask(self, event: ClaimedEvent, conversation: Conversation, read: Read) -> TurnOutcome:
+        message = event.message
+        asked = replace(read, words=read.words[:LONGEST_QUESTION])
+        try:
+            replies = await self._dialogue.ask(_turn(message, conversation, asked))
+        except DialogueUnavailable as error:
+            log.warning("turn.unavailable", channel=message.channel, reason=error.reason, again=bool(event.retry_of))
+            return self._degraded(event, conversation, read)
+        if len(read.words) > LONGEST_QUESTION:
+            replies = (Phrase("too-long"), *replies)
+        return self._outcome(conversation, read, replies)
+
+    def _degraded(self, event: ClaimedEvent, conversation: Conversation, read: Read) -> TurnOutcome:
+        if event.retry_of is not None:
+            # the resident has had the apology; the question stays with the editors and staff
+            return TurnOutcome(missed="unavailable")
+        desks = self._contacts.cards(read.language)
+        local = local_answer(event.message.command, desks)
+        if local is not None:
+            return self._outcome(conversation, read, local)
+        apology = self._outcome(conversation, read, (unavailable(desks),))
+        if event.message.kind != "text":
+            return apology
+        return replace(apology, missed="unavailable", retry_after=self._retry_seconds)
+
+    def _read(self, words: str, conversation: Conversation) -> Read:
+        hint = conversation.language if conversation.language_known else None
+        guess = self._understanding.identify(words, hint)
+        decided = decide_language(guess, conversation)
+        return Read(words, decided or conversation.language, decided, guess.undecided, guess.other)
+
+    @staticmethod
+    def _outcome(conversation: Conversation, read: Read, replies: tuple[Reply, ...]) -> TurnOutcome:
+        visible: tuple[Visible, ...] = tuple(reply for reply in replies if isinstance(reply, VISIBLE))
+        effects: tuple[Effect, ...] = tuple(reply for reply in replies if not isinstance(reply, VISIBLE))
+        return TurnOutcome(
+            replies=visible,
+            effects=effects,
+            language=read.decided,
+            language_row=read.undecided and not conversation.language_known,
+        )
+
+
+def decide_language(guess: Guess, conversation: Conversation) -> Language | None:
+    """The language that words switch to, or None to keep the conversation's.
+
+    A choice of the resident's wins over words; words in Japanese leave easy Japanese easy.
+    """
+    if conversation.language_chosen or guess.undecided or guess.language is None:
+        return None
+    if guess.language is Language.JA and conversation.language is Language.JA_EASY:
+        return None
+    if guess.language is conversation.language and conversation.language_known:
+        return None
+    return guess.language
+
+
+def _turn(message: InboundMessage, conversation: Conversation, read: Read) -> Turn:
+    return Turn(
+        sender=conversation.sender,
+        text=read.words,
+        language=read.language,
+        channel=message.channel,
+        command=message.command,
+        undecided=read.undecided and not conversation.language_known,
+        other_language=read.other,
+        municipality=conversation.municipality,
+        child_age=conversation.child_age,
+        last_article=conversation.last_article,
+        last_topic=conversation.last_topic,
+        misses=conversation.misses,
+        offer_declined=conversation.offer_declined,
+    )

@@ -1,0 +1,63 @@
+"""What the gateway itself must understand of a message before the dialogue engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from contracts.languages import Language
+
+
+class Guess(Protocol):
+    """What words tell of their language; `other` is the ISO code of one that we do not answer in."""
+
+    @property
+    def language(self) -> Language | None: ...
+
+    @property
+    def undecided(self) -> bool: ...
+
+    @property
+    def other(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FakeGuess:
+    """A guess made up by a test."""
+
+    language: Language | None = None
+    undecided: bool = True
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Pure functions of nlu, exchangeable in tests.
+
+    normalise: clean words. identify: their language, given the conversation's. find_danger: kind such as `fire`.
+    """
+
+    normalise: Callable[[str], str]
+    identify: Callable[[str, Language | None], Guess]
+    find_danger: Callable[[str], str | None]
+
+
+def open_understanding() -> Understanding:
+    """The real one; loads nlu's tables, so it is made once at start."""
+    from nlu.danger import find_danger  # noqa: PLC0415 - loads data files
+    from nlu.identify import identify  # noqa: PLC0415
+
+    from nlu.normalise import normalise  # noqa: PLC0415
+
+    def danger(text: str) -> str | None:
+        found = find_danger(text)
+        return None if found is None else getattr(found, "kind", None) or str(found)
+
+    identify("warm up", None)
+    return Understanding(normalise, identify, danger)
+
+
+def fake_understanding() -> Understanding:
+    """Strips words, decides no language, sees no danger."""
+    return Understanding(str.strip, lambda _text, _hint: FakeGuess(), lambda _text: None)

@@ -31,6 +31,7 @@ class LineRefused(LineError):
         super().__init__(f"{status}: {message}")
         self.status = status
         self.message = message
+        self.body = ""
 
 
 class DeadReplyToken(LineRefused):

@@ -42,7 +42,7 @@ class Contacts:
         clock: Clock = utc_now,
     ) -> None:
         self._url, self._client, self._kept = url.rstrip("/"), client, kept
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._headers = {"X-Tomoni-Token": token} if token else {}
         self._seconds, self._clock = seconds, clock
         self._cards: dict[tuple[str, Language], PlaceCard] = {}
 

@@ -158,6 +158,6 @@ def _addresses(base: str, ports: Ports, line_is_real: bool) -> Iterator[str]:
     if not line_is_real:
         yield f"    Residents, LINE     http://127.0.0.1:{ports.line}/   (local stand-in: no LINE account is set)"
     yield f"    Health              {base}/healthz   {base}/readyz"
-    yield f"    API                 {base}/docs"
+    yield f"    API                 {base}/openapi.json"
     yield "  Ctrl-C stops everything."
     yield ""

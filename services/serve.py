@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import uvicorn
 
 from services.app import create_app
@@ -16,15 +18,21 @@ def serve() -> int:
     configure(settings.log_format, settings.log_level)
     require_real("TOMONI_DATA_KEYS", settings.data_keys)
     require_real("TOMONI_INTERNAL_TOKEN", settings.internal_token)
-    uvicorn.run(
+    asyncio.run(_serve(settings))
+    return 0
+
+
+async def _serve(settings: ServicesSettings) -> None:
+    config = uvicorn.Config(
         create_app(settings),
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
+        lifespan="on",
         timeout_graceful_shutdown=5,
         timeout_keep_alive=30,
         h11_max_incomplete_event_size=65_536,
         server_header=False,
     )
-    return 0
+    await uvicorn.Server(config).serve()

@@ -15,6 +15,7 @@ from conversations.tables import (
     OWNED_BY_CONVERSATION,
     conversation,
     delivery,
+    escalation,
     inbound_event,
     message,
     resident,
@@ -40,6 +41,7 @@ async def erase_message(connection: AsyncConnection, key: str, now: datetime) ->
         )
     ).all()
     ids = [row.id for row in rows]
+    await connection.execute(update(escalation).where(escalation.c.message_id.in_(ids)).values(wish_sealed=None))
     await connection.execute(delete(unanswered).where(unanswered.c.message_id.in_(ids)))
     await connection.execute(
         update(inbound_event)

@@ -141,6 +141,7 @@ escalation = Table(
     Column("reason", String(32), nullable=False),
     Column("topic", String(80)),
     Column("article", String(80)),
+    Column("wish_sealed", Text),
     Column("state", String(16), nullable=False, server_default="open"),
     Column("created_at", UtcDateTime, nullable=False),
 )

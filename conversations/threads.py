@@ -10,7 +10,6 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.languages import Language, find_language
-from contracts.replies import EscalationRequest, Feedback, Missed
 from conversations import privacy
 from conversations.access import check_token, new_token
 from conversations.effects import after_turn
@@ -26,16 +25,14 @@ from conversations.model import (
 )
 from conversations.outbox import REPLY_TOKEN
 from conversations.ports import LiveUpdates
+from conversations.recording import Recorder
 from conversations.repository import Repository, event_key, sender_of, session_of
 from conversations.tables import (
     INBOX,
     conversation,
     delivery,
-    escalation,
-    feedback,
     inbound_event,
     resident,
-    unanswered,
 )
 from storage.claims import DONE, insert_if_new
 from storage.engine import reading
@@ -44,7 +41,6 @@ from storage.sealing import Sealer
 from storage.times import Clock, utc_now
 
 SESSION_IDLE = timedelta(hours=12)
-QUESTION = "unanswered.question"
 _KEPT_KINDS = ("text", "command", "sticker", "media", "location", "unsupported")
 
 
@@ -61,7 +57,7 @@ class Threads:
 
     def __init__(self, engine: AsyncEngine, sealer: Sealer, live: LiveUpdates, clock: Clock = utc_now) -> None:
         self._engine, self._sealer, self._live, self._clock = engine, sealer, live, clock
-        self._rows = Repository(sealer)
+        self._rows, self._recorder = Repository(sealer), Recorder(sealer)
 
     async def open_turn(self, event: ClaimedEvent) -> OpenTurn:
         """The resident's conversation, made if it is new, with the message appended once however often it is taken.
@@ -97,7 +93,7 @@ class Threads:
             await self._rows.write_conversation(connection, changed)
             if outcome.replies:
                 await self._reply(connection, event, changed, outcome, now)
-            await self._record_effects(connection, turn, changed, outcome, now)
+            await self._recorder.record(connection, turn.question, changed, outcome, now, answered=event.retry_of)
             if outcome.retry_after is not None and turn.question is not None:
                 await self._ask_again(connection, event.message, turn.question.id, outcome.retry_after)
         if outcome.replies:
@@ -266,59 +262,6 @@ class Threads:
             "created_at": now,
         }
         await insert_if_new(connection, delivery, values, "dedupe_key")
-
-    async def _record_effects(
-        self,
-        connection: AsyncConnection,
-        turn: OpenTurn,
-        value: Conversation,
-        outcome: TurnOutcome,
-        now: datetime,
-    ) -> None:
-        question = turn.question
-        if outcome.missed and question and question.text:
-            await self._keep_question(connection, question, value, reason=outcome.missed, candidates=[])
-        for effect in outcome.effects:
-            if isinstance(effect, EscalationRequest):
-                await connection.execute(
-                    escalation.insert().values(
-                        conversation_id=value.id,
-                        message_id=question.id if question else None,
-                        reason=effect.reason,
-                        topic=effect.topic,
-                        article=effect.article,
-                        created_at=now,
-                    )
-                )
-            elif isinstance(effect, Feedback):
-                key = {"conversation_id": value.id, "article": effect.article}
-                verdict = {"helpful": effect.helpful, "language": value.language.value, "created_at": now}
-                if not await insert_if_new(connection, feedback, {**key, **verdict}, *key):
-                    same = (feedback.c[name] == item for name, item in key.items())
-                    await connection.execute(update(feedback).where(*same).values(**verdict))
-            elif isinstance(effect, Missed) and question and question.text:
-                candidates = [{"article": item.article, "score": item.score} for item in effect.candidates]
-                await self._keep_question(connection, question, value, reason="missed", candidates=candidates)
-
-    async def _keep_question(
-        self,
-        connection: AsyncConnection,
-        question: StoredMessage,
-        value: Conversation,
-        *,
-        reason: str,
-        candidates: list[dict[str, object]],
-    ) -> None:
-        values = {
-            "conversation_id": value.id,
-            "message_id": question.id,
-            "question_sealed": self._sealer.seal(question.text, QUESTION),
-            "language": value.language.value,
-            "reason": reason,
-            "candidates": candidates,
-            "created_at": self._clock(),
-        }
-        await insert_if_new(connection, unanswered, values, "message_id")
 
     async def _ask_again(
         self, connection: AsyncConnection, message: InboundMessage, question_id: str, delay: float

@@ -1,0 +1,103 @@
+"""What every place and article must have: variants, questions, answers of a readable size, sources, live reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from contracts.languages import SOURCE_LANGUAGE, Language
+from knowledge.articles import Article, Variant
+from knowledge.checks.content_texts import facts_problem, place_problem, variant_path
+from knowledge.errors import MarkupInvalid
+from knowledge.files import ContentFiles
+from knowledge.freshness import STRICT_RISKS, freshness
+from knowledge.markup import parse_body, parse_spans
+from knowledge.problems import Problem
+
+FEWEST_QUESTIONS = 5
+_FEWEST_BLOCKS, _MOST_BLOCKS = 2, 8
+_RULE = "completeness"
+
+
+def check_completeness(files: ContentFiles, today: date) -> Iterator[Problem]:
+    """Problems of all articles and places on a given day."""
+    for article in files.articles.values():
+        yield from _check_facts(files, article, today)
+        for language in Language:
+            variant = article.find(language)
+            path = variant_path(files, article, language)
+            if variant is not None:
+                yield from _check_variant(path, files.lines[path], variant)
+            elif not (files.root / path).exists():
+                yield Problem(path, 1, "variant is missing", language, _RULE)
+        yield from _check_freshness(files, article, today)
+    yield from _check_places(files, today)
+
+
+def _check_facts(files: ContentFiles, article: Article, today: date) -> Iterator[Problem]:
+    if not article.sources:
+        yield facts_problem(files, article, "sources", _RULE, "sources is empty: readers are shown where it comes from")
+    if not article.audience:
+        yield facts_problem(files, article, "audience", _RULE, "audience is missing: resident and/or migrant")
+    if article.review_by and article.review_by < today:
+        yield facts_problem(files, article, "review_by", "review", f"review was due on {article.review_by}")
+    if article.checked_on and article.checked_on > today:
+        yield facts_problem(files, article, "checked_on", "review", f"checked_on {article.checked_on} is in the future")
+
+
+def _check_places(files: ContentFiles, today: date) -> Iterator[Problem]:
+    for place in files.places.values():
+        for language in Language:
+            if not place.name.has(language):
+                yield place_problem(files, place.id, "name", _RULE, f"name has no {language.value}")
+        if place.review_by and place.review_by < today:
+            yield place_problem(files, place.id, "review_by", "review", f"review was due on {place.review_by}")
+        if not place.sources:
+            yield place_problem(files, place.id, "sources", _RULE, "sources is empty")
+        lines = files.lines[files.paths[place.id]]
+        for index, phone in enumerate(place.phones):
+            if not phone.confirmed and f"phones.{index}.as_of" not in lines:
+                message = "an unconfirmed phone needs as_of, which readers see (null when its page has no date)"
+                yield place_problem(files, place.id, f"phones.{index}", _RULE, message)
+
+
+def _check_variant(path: str, lines: dict[str, int], variant: Variant) -> Iterator[Problem]:
+    def problem(key: str, message: str, rule: str = _RULE, offset: int = 0) -> Problem:
+        return Problem(path, lines.get(key, 1) + offset, message, variant.language, rule)
+
+    if len(set(variant.questions)) < FEWEST_QUESTIONS:
+        message = f"{len(set(variant.questions))} different questions, at least {FEWEST_QUESTIONS} are needed"
+        yield problem("questions", message)
+    for key, text in (("title", variant.title), ("short", variant.short)):
+        try:
+            parse_spans(text)
+        except MarkupInvalid as error:
+            yield problem(key, str(error), "markup")
+    try:
+        blocks = parse_body(variant.body)
+    except MarkupInvalid as error:
+        yield problem("body", str(error), "markup", error.line)
+        return
+    has_headings = any(block.kind == "heading" for block in blocks)
+    if not _FEWEST_BLOCKS <= len(blocks) <= _MOST_BLOCKS and not has_headings:
+        message = f"the body has {len(blocks)} paragraphs and items, {_FEWEST_BLOCKS} to {_MOST_BLOCKS} are wanted"
+        yield problem("body", message)
+
+
+def _check_freshness(files: ContentFiles, article: Article, today: date) -> Iterator[Problem]:
+    """One problem for all variants that were never stamped, one for each that is outdated or may not be shown."""
+    unstamped = []
+    for language, variant in article.variants.items():
+        state = freshness(article, language, today)
+        path = variant_path(files, article, language)
+        if language is not SOURCE_LANGUAGE and not variant.based_on:
+            unstamped.append(language.value)
+        elif state == "outdated":
+            message = f"the Japanese text changed since: compare, then run `python -m knowledge stamp {article.id}`"
+            yield Problem(path, files.lines[path].get("based_on", 1), message, language, "freshness")
+        if state == "machine" and article.risk in STRICT_RISKS:
+            message = f"made_by machine is never shown in an article of risk {article.risk}"
+            yield Problem(path, files.lines[path].get("made_by", 1), message, language, "freshness")
+    if unstamped:
+        message = f"{', '.join(unstamped)}: based_on is empty, run `python -m knowledge stamp`"
+        yield facts_problem(files, article, "id", "stamp", message)

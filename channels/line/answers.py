@@ -6,7 +6,7 @@ from channels.line import flex, limits
 from channels.line.dates import date_spans
 from channels.line.flex import Json
 from channels.line.places import place_section
-from channels.phrases import phrase
+from channels.phrases import UnknownPhrase, phrase
 from contracts.answers import Answer, Candidate, PlaceCard, SourceLine
 from contracts.commands import Command
 from contracts.languages import Language
@@ -78,7 +78,11 @@ def _block(block: Block, furigana: bool) -> list[Json]:
 
 
 def _notice(notice: str, language: Language, furigana: bool) -> Json:
-    words = flex.shown(phrase(f"notice.{notice}", language), furigana)
+    try:
+        spans = phrase(f"line.notice.{notice}", language)
+    except UnknownPhrase:  # a newer knowledge service may know notices that this gateway does not: the careful one
+        spans = phrase("line.notice.unconfirmed", language)
+    words = flex.shown(spans, furigana)
     return flex.box(
         [flex.text(words, "sm", color=flex.NOTICE_INK)],
         backgroundColor=flex.NOTICE_GROUND,

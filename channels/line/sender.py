@@ -17,6 +17,7 @@ from channels.line.api import Json, LineApi
 from channels.line.errors import DeadReplyToken, LineBusy, LineError, LineRefused, LineUncertain, MonthlyLimit
 from channels.line.render import render
 from channels.line.webhook import utc_now
+from channels.phrases import UnknownPhrase
 from conversations.errors import QuotaSpent, SendAgain, SendError, SendRefused
 from conversations.model import Channel, Outgoing, Sent
 
@@ -43,7 +44,11 @@ class LineSender:
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Deliver now; raises SendAgain, SendRefused or QuotaSpent."""
-        messages = render(outgoing)
+        try:
+            messages = render(outgoing)
+        except UnknownPhrase as error:  # a bot newer than this gateway: no later attempt will know the words
+            log.warning("line.phrase.unknown", delivery=outgoing.delivery_id)
+            raise SendRefused("line.unknown_phrase") from error
         if not messages:
             raise SendRefused("line.empty")
         if outgoing.reply_token and self._alive(outgoing):

@@ -70,7 +70,7 @@ def _block(block: Block, furigana: bool) -> list[Json]:
     else:
         style = {"weight": "bold", "margin": "lg"} if block.kind == "heading" else {}
         parts = [flex.rich(block.spans, furigana, limit=_BODY_UNITS, **style)] if block.spans else []
-        parts += [flex.link(flex.shown((span,), furigana), uri, "sm") for span, uri in links]
+        parts += [flex.link(flex.shown((span,), furigana), uri) for span, uri in links]
     if block.kind != "item" or not parts:
         return parts
     dot = flex.text("•", flex=0, wrap=False)
@@ -110,7 +110,7 @@ def _source(source: SourceLine, language: Language, furigana: bool) -> Json:
     words: Spans = (*phrase("line.source", language), *source.publisher)
     uri = flex.web_uri(source.url)
     line = flex.shown(words, furigana)
-    return flex.link(line, uri, "sm") if uri else flex.text(line, "sm", limit=300, color=flex.MUTED)
+    return flex.link(line, uri, "sm", padding="6px") if uri else flex.text(line, "sm", limit=300, color=flex.MUTED)
 
 
 def _checked(day: str, language: Language, furigana: bool) -> Json:

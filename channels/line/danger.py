@@ -7,13 +7,14 @@ import re
 from channels.line import flex
 from channels.line.flex import Json
 from channels.line.places import phone_lines
+from channels.phrases import phrase
 from contracts.answers import PlaceCard
 from contracts.languages import Language
 from contracts.replies import Phrase
 from contracts.rich_text import Spans
 
 PREFIX = "danger."
-_NUMBER = re.compile(r"(?<![\d０-９-])(#\d{4}|1\d{2})(?![\d-])")
+_NUMBER = re.compile(r"(?<![\d０-９-])(#\d{4}|110|118|119|171|188|189)(?![\d-])")
 _LINES = 24
 _CALLS = 2
 
@@ -30,12 +31,16 @@ def danger_message(words: Spans, reply: Phrase, buttons: list[Json], language: L
     head, rest = (lines[0], lines[1:_LINES]) if lines else ("!", [])
     contents = [
         flex.text(head, "xxl", weight="bold", color=flex.DANGER, limit=300),
-        *[flex.call_button(f"📞 {number}", uri) for number in numbers if (uri := flex.tel_uri(number))],
+        *[flex.call_button(_call(number, language), uri) for number in numbers if (uri := flex.tel_uri(number))],
         *[flex.text(line, "lg", limit=400) for line in rest],
         *[line for place in reply.places[:2] for line in _place(place, language, furigana)],
         *buttons,
     ]
     return flex.message(flex.shown(words, False), [flex.bubble(contents)])
+
+
+def _call(number: str, language: Language) -> str:
+    return flex.shown(phrase("line.call", language, number=number), False)
 
 
 def _place(place: PlaceCard, language: Language, furigana: bool) -> list[Json]:

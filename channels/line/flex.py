@@ -76,10 +76,11 @@ def rule() -> Json:
     return {"type": "separator", "margin": "lg", "color": RULE}
 
 
-def link(words: str, uri: str, size: str = "md", **style: Any) -> Json:
-    """Tappable text that leads to a web page or a phone number."""
+def link(words: str, uri: str, size: str = "md", *, padding: str = "10px") -> Json:
+    """A tappable line that leads to a web page or a phone number, 44 px high at its usual size."""
     action = {"type": "uri", "label": limits.clip(words, limits.LABEL), "uri": uri}
-    return text(words, size, limit=300, **{"color": LINK, "decoration": "underline", "action": action, **style})
+    line = text(words, size, limit=300, color=LINK, decoration="underline")
+    return box([line], paddingTop=padding, paddingBottom=padding, action=action)
 
 
 def button(words: str, command: Command, *, quiet: bool = False) -> Json:

@@ -20,8 +20,8 @@ def place_section(place: PlaceCard, language: Language, furigana: bool) -> Json:
     lines = [
         flex.rich(place.name, furigana, weight="bold", limit=200),
         *_open(place.open, language, furigana),
-        *[line for phone in place.phones[:_PHONES] for line in phone_lines(phone, language, furigana)],
         *[flex.text(flex.shown(hours, furigana), "sm", limit=200) for hours in place.hours[:_HOURS]],
+        *[line for phone in place.phones[:_PHONES] for line in phone_lines(phone, language, furigana)],
         *_address(place, language, furigana),
         *_spoken(place, language, furigana),
         *_page(place, language, furigana),
@@ -41,12 +41,12 @@ def open_words(state: OpenState, language: Language) -> Spans:
 
 
 def phone_lines(phone: Phone, language: Language, furigana: bool) -> list[Json]:
-    """The number to tap, what it is for, and a caution where no present page confirms it."""
+    """What the number is for, the number to tap, and a caution where no present page confirms it."""
     words = flex.shown((*phrase("line.phone", language), Span(phone.number)), furigana)
     uri = flex.tel_uri(phone.number)
-    lines = [flex.link(words, uri) if uri else flex.text(words, limit=300)]
+    lines = [flex.link(words, uri, padding="6px") if uri else flex.text(words, limit=300)]
     if phone.purpose:
-        lines.append(flex.text(flex.shown(phone.purpose, furigana), "sm", limit=200, color=flex.MUTED))
+        lines.insert(0, flex.text(flex.shown(phone.purpose, furigana), "sm", limit=200, color=flex.MUTED, margin="md"))
     if not phone.confirmed:
         lines.append(flex.text(flex.shown(_caution(phone, language), furigana), "sm", color=flex.NOTICE_INK))
     return lines

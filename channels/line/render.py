@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from channels.line import flex, limits
@@ -11,10 +12,10 @@ from channels.line.danger import danger_message, is_danger
 from channels.line.flex import Json
 from channels.line.places import place_section
 from channels.line.quick_replies import quick_replies
-from channels.phrases import phrase
+from channels.phrases import UnknownPhrase, phrase
 from contracts.commands import Command
 from contracts.languages import Language
-from contracts.replies import AnswerReply, Button, ChoicesReply, CounterCard, Phrase, Visible
+from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, Visible
 from contracts.rich_text import Spans
 from conversations.model import Outgoing
 
@@ -47,7 +48,7 @@ def _messages(reply: Visible, language: Language, furigana: bool) -> list[Json]:
 
 def _phrase(reply: Phrase, language: Language, furigana: bool) -> list[Json]:
     words = phrase(reply.key, language, **dict(reply.values))
-    buttons = [_button(item, language, furigana) for item in reply.buttons[:_BUTTONS]]
+    buttons = _buttons(reply, language, furigana)
     if is_danger(reply):
         return [danger_message(words, reply, buttons, language, furigana)]
     if not buttons and not reply.places:
@@ -70,9 +71,14 @@ def _panel(words: Spans, reply: Phrase, buttons: list[Json], language: Language,
     return flex.message(flex.shown(words, False), [flex.bubble(contents)])
 
 
-def _button(item: Button, language: Language, furigana: bool) -> Json:
-    words = item.title or phrase(item.label or "", language)
-    return flex.button(flex.shown(words, furigana), item.command)
+def _buttons(reply: Phrase, language: Language, furigana: bool) -> list[Json]:
+    """The phrase's buttons; one whose words this gateway does not know is left out rather than losing the message."""
+    buttons = []
+    for item in reply.buttons[:_BUTTONS]:
+        with contextlib.suppress(UnknownPhrase):
+            words = item.title or phrase(item.label or "", language)
+            buttons.append(flex.button(flex.shown(words, furigana), item.command))
+    return buttons
 
 
 def _choices(reply: ChoicesReply, language: Language, furigana: bool) -> Json:

@@ -32,7 +32,8 @@ class Calibration:
     """ranking: weight of each ranking clue. decision: weight of each decision clue, `bias` apart.
 
     answer: least probability that the first article is right for showing it; choices: least probability
-    that a right one is among the first three for offering them. learnt_from: digest of the tuning questions.
+    that a right one is among the first three for offering them. vague_margin: a single word with less
+    distance to the second article than this gives choices. learnt_from: digest of the tuning questions.
     """
 
     ranking: Mapping[str, float]
@@ -40,6 +41,7 @@ class Calibration:
     bias: float
     answer: float
     choices: float
+    vague_margin: float = 0.1
     learnt_from: str = ""
     embedder: str = ""
 
@@ -83,6 +85,7 @@ def read_calibration(path: Path = BUNDLED_CALIBRATION) -> Calibration:
             float(data["bias"]),
             float(data["answer"]),
             float(data["choices"]),
+            float(data["vague_margin"]),
             str(data.get("learnt_from", "")),
             str(data.get("embedder", "")),
         )
@@ -100,6 +103,7 @@ def write_calibration(calibration: Calibration, path: Path = BUNDLED_CALIBRATION
         "bias": round(calibration.bias, 4),
         "answer": round(calibration.answer, 4),
         "choices": round(calibration.choices, 4),
+        "vague_margin": round(calibration.vague_margin, 4),
     }
     note = "# Learnt by `python -m knowledge calibrate` on the tuning questions. Do not edit: learn again.\n"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -62,7 +62,7 @@ class Search:
     ) -> None:
         self.index = index
         self.calibration = calibration
-        self._embedder = embedder
+        self.embedder = embedder
         self._glossary = glossary
         self._scope = scope
 
@@ -71,7 +71,7 @@ class Search:
         clean = [normalise(text) for text in texts]
         expansions = [self._glossary.expand(text) for text in clean]
         wanted = [*clean, *(f"{text} {more}" for text, more in zip(clean, expansions, strict=True) if more)]
-        rows = self._embedder.embed(wanted)
+        rows = self.embedder.embed(wanted)
         queries, extra = [], len(clean)
         for number, text in enumerate(clean):
             own = [number]

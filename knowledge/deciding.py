@@ -1,0 +1,182 @@
+"""Answer, choices or an honest no: the decision about one message, before anything is written out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from contracts.answers import AnswerQuery
+from contracts.languages import Language
+from knowledge.articles import Article
+from knowledge.followups import FollowUp, follow_up
+from knowledge.index import IndexState
+from knowledge.markup import plain_text
+from knowledge.search import Match, Query, Search, Wish, decision_clues, resolve_town
+from nlu.municipalities import find_municipality
+from nlu.normalise import normalise
+
+Verdict = Literal["answer", "choices", "none"]
+
+_MAX_CHOICES = 3
+#: A choice must be at least this near to the best one, as a share of its score.
+_NEAR = 0.6
+_SENTENCES = re.compile(r"[^。？?！!\n;；]+[。？?！!]*")
+_MAX_SENTENCES = 4
+_MIN_SENTENCE = 4
+#: From this length on a message is also searched sentence by sentence.
+_LONG = 45
+_ONE_WORD = re.compile(r"[a-z'-]+|[\u3041-\u30ff\u3400-\u9fff\u3005]{1,4}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """matches: candidates, best first. probability: that the first is right. municipality: the town it was made for.
+
+    next_question: a second question of the message that has an answer of its own.
+    """
+
+    verdict: Verdict
+    matches: tuple[Match, ...] = ()
+    probability: float = 0.0
+    municipality: str | None = None
+    next_question: str | None = None
+
+    @property
+    def article(self) -> str | None:
+        """The article to show, when the verdict is `answer`."""
+        return self.matches[0].article if self.verdict == "answer" else None
+
+
+def decide(search: Search, asked: AnswerQuery, state: IndexState | None = None) -> Decision:
+    """The decision for a question; raises EmbeddingError."""
+    state = state or search.index.state
+    text = normalise(asked.text)
+    named = find_municipality(text)
+    wish = Wish(named or asked.municipality, named is not None, asked.topic, frozenset(asked.exclude))
+    last = state.library.articles.get(asked.last_article or "")
+    if last is not None and last.id in state.numbers:
+        followed = _follow(search, replace(asked, text=text), wish, state)
+        if followed is not None:
+            return followed
+    return _decide_alone(search, text, wish, state)
+
+
+def choices_of(decision: Decision) -> tuple[Match, ...]:
+    """The matches worth offering: three at most, none far behind the best."""
+    best = decision.matches[0].score if decision.matches else 0.0
+    return tuple(match for match in decision.matches[:_MAX_CHOICES] if match.score >= best * _NEAR)
+
+
+def judge(search: Search, query: Query, wish: Wish, state: IndexState) -> Decision:
+    """The decision for one prepared question, taken alone."""
+    matches = tuple(search.candidates(query, wish, state))
+    town = wish.municipality
+    if not matches or not query.vectors.any():
+        return Decision("none", (), 0.0, town)
+    if query.elsewhere and search.foreign(query, matches[0].article, state):
+        return Decision("none", matches, 0.0, town)
+    probability = search.calibration.probability(decision_clues(query, matches, state))
+    return Decision(_verdict(search, query, matches, probability), matches, probability, town)
+
+
+def _verdict(search: Search, query: Query, matches: Sequence[Match], probability: float) -> Verdict:
+    calibration = search.calibration
+    if probability >= calibration.answer:
+        return "choices" if _vague(query, matches, calibration.vague_margin) else "answer"
+    return "choices" if probability >= calibration.choices and len(matches) > 1 else "none"
+
+
+def _vague(query: Query, matches: Sequence[Match], margin: float) -> bool:
+    """A single word that several articles share: better to ask than to guess."""
+    if not _ONE_WORD.fullmatch(query.text) or len(matches) < 2:
+        return False
+    return matches[0].score - matches[1].score < margin
+
+
+def _decide_alone(search: Search, text: str, wish: Wish, state: IndexState) -> Decision:
+    sentences = _sentences(text)
+    queries = search.prepare([text, *sentences])
+    whole = judge(search, queries[0], wish, state)
+    parts = [judge(search, query, wish, state) for query in queries[1:]]
+    if len(text) >= _LONG and whole.verdict != "answer" and parts:
+        best = max(parts, key=lambda part: part.probability)
+        if best.probability > whole.probability:
+            whole = best
+    return _with_second_question(whole, sentences, parts)
+
+
+def _with_second_question(whole: Decision, sentences: Sequence[str], parts: Sequence[Decision]) -> Decision:
+    """Where two sentences have different answers: the first is answered, the second becomes `next_question`."""
+    sure = [(s, part) for s, part in zip(sentences, parts, strict=True) if part.verdict == "answer"]
+    if len(sure) < 2:
+        return whole
+    first = sure[0][1]
+    for sentence, part in sure[1:]:
+        if part.article != first.article and part.article not in {match.article for match in first.matches[:2]}:
+            return replace(first, next_question=sentence)
+    return whole
+
+
+def _sentences(text: str) -> list[str]:
+    found = [sentence.strip() for sentence in _SENTENCES.findall(text)]
+    long_enough = [sentence for sentence in found if len(sentence) >= _MIN_SENTENCE]
+    return long_enough[:_MAX_SENTENCES] if len(long_enough) > 1 else []
+
+
+def _follow(search: Search, asked: AnswerQuery, wish: Wish, state: IndexState) -> Decision | None:
+    """The decision when the text goes on with the last article; None when it is a question of its own."""
+    text, language = asked.text, asked.language
+    last = state.library.articles[asked.last_article or ""]
+    meant = follow_up(text)
+    if meant.kind == "none":
+        return None
+    if meant.kind == "town":
+        return _same_in_town(search, language, last, wish, state)
+    title = _title(last, language)
+    alone, joined = search.prepare([text, f"{title} {text}"])
+    own = judge(search, alone, wish, state)
+    if meant.kind == "pointer" and own.verdict == "answer" and not _is_bare(meant, text):
+        return own
+    together = judge(search, joined, replace(wish, topic=last.topic), state)
+    if together.verdict == "none":
+        return None
+    near = [match.article for match in together.matches[:_MAX_CHOICES]]
+    # One more thing about the same subject: its own article says it, or says where to ask.
+    if meant.kind == "attribute" and last.id in near:
+        return _show(last.id, together.matches, together.probability, wish)
+    return replace(together, verdict="answer" if together.verdict == "answer" else "choices")
+
+
+def _same_in_town(search: Search, language: Language, last: Article, wish: Wish, state: IndexState) -> Decision | None:
+    """The same subject for another town: its own article, the general one, or what is nearest there."""
+    town = wish.municipality or ""
+    general = state.library.articles.get(state.general.get(last.id, last.id), last)
+    target = state.library.articles[resolve_town(general, town, state)]
+    [query] = search.prepare([_title(general, language)])
+    matches = tuple(search.candidates(query, replace(wish, topic=last.topic), state))
+    if not target.municipalities or town in target.municipalities:
+        return _show(target.id, matches, 1.0, wish)
+    for match in matches[:_MAX_CHOICES]:
+        if town in state.library.articles[match.article].municipalities:
+            return _show(match.article, matches, search.calibration.answer, wish)
+    general_ones = [match for match in matches if not state.library.articles[match.article].municipalities]
+    return Decision("choices" if general_ones else "none", tuple(general_ones), 0.0, town)
+
+
+def _show(article: str, matches: Sequence[Match], probability: float, wish: Wish) -> Decision:
+    """An answer with `article`, put first among the matches."""
+    own = [match for match in matches if match.article == article] or [Match(article, probability, ())]
+    rest = [match for match in matches if match.article != article]
+    return Decision("answer", (own[0], *rest), probability, wish.municipality)
+
+
+def _is_bare(meant: FollowUp, text: str) -> bool:
+    """A message of a few characters cannot be a question of its own."""
+    return meant.kind == "attribute" or len(text) <= _MIN_SENTENCE
+
+
+def _title(article: Article, language: Language) -> str:
+    variant = article.find(language) or article.source_variant or next(iter(article.variants.values()))
+    return plain_text(variant.title)

@@ -1,0 +1,56 @@
+"""The parts of answering put together over a library: embedder, glossary, scope, index, search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.calibration import BUNDLED_CALIBRATION, UNLEARNT, Calibration, CalibrationInvalid, read_calibration
+from knowledge.content_library import ContentLibrary
+from knowledge.index import Index
+from knowledge.scope import load_scope
+from knowledge.search import Search
+from nlu.embed import BundledEmbedder, Embedder, HttpEmbedder
+from nlu.glossary import load_glossary
+from nlu.vector_cache import CachedEmbedder
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """index: filled by `replace` and `update`. search: over it. embedder: for residents' words (never cached)."""
+
+    index: Index
+    search: Search
+    embedder: Embedder
+
+
+def build_engine(
+    embedder: Embedder,
+    library: ContentLibrary | None = None,
+    *,
+    cache: Path | None = None,
+    calibration: Calibration | None = None,
+) -> Engine:
+    """An engine over `library`, vectors of articles cached in the file `cache`; raises EmbeddingError."""
+    for_articles = CachedEmbedder(embedder, cache) if cache else embedder
+    glossary = load_glossary()
+    index = Index(for_articles, glossary)
+    if library is not None:
+        index.replace(library)
+    learnt = calibration or load_calibration()
+    return Engine(index, Search(index, embedder, glossary, load_scope(for_articles), learnt), embedder)
+
+
+def load_calibration(path: Path = BUNDLED_CALIBRATION) -> Calibration:
+    """The learnt calibration, or the cautious one of the first trials where nothing was learnt yet."""
+    return read_calibration(path) if path.exists() else UNLEARNT
+
+
+def open_embedder(url: str | None = None, model: str = "", dimensions: int = 0, api_key: str | None = None) -> Embedder:
+    """The bundled model, or the endpoint at `url` when one is configured."""
+    if url:
+        return HttpEmbedder(url, model, dimensions, api_key=api_key)
+    return BundledEmbedder()
+
+
+__all__ = ["CalibrationInvalid", "Engine", "build_engine", "load_calibration", "open_embedder"]

@@ -1,0 +1,155 @@
+"""Learns the calibration from the tuning questions: the order of candidates, the decision, the thresholds.
+
+Small data (a few hundred questions), few numbers: a softmax over candidates with weights that may not be
+negative, a logistic regression, and a search over thresholds with stated costs. Always gives the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from contracts.answers import AnswerQuery
+from knowledge.calibration import DECISION_CLUES, RANKING_CLUES, UNLEARNT, Calibration
+from knowledge.deciding import Decision, choices_of, decide
+from knowledge.questions import FrozenQuestion, digest_of
+from knowledge.search import Query, Search, Wish, decision_clues
+from nlu.municipalities import find_municipality
+
+Array = npt.NDArray[np.float64]
+
+# What a mistake costs, in answers saved: an article for a question that has none is the worst.
+_COST_WRONG = 2.0
+_COST_UNANSWERABLE = 6.0
+_COST_USELESS_CHOICES = 0.7
+_RIDGE_RANKING = 0.02
+_RIDGE_DECISION = 0.01
+_STEPS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    question: FrozenQuestion
+    query: Query
+    wish: Wish
+
+
+def learn(search: Search, questions: Sequence[FrozenQuestion]) -> Calibration:
+    """The calibration that fits the tuning questions among `questions`; follow-ups are left out."""
+    tuning = [q for q in questions if q.split == "tuning" and q.after is None and (q.expects or not q.answerable)]
+    cases = [
+        _Case(q, query, _wish(q)) for q, query in zip(tuning, search.prepare([q.text for q in tuning]), strict=True)
+    ]
+    ranked = replace(
+        UNLEARNT, ranking=_learn_ranking(search, [case for case in cases if case.question.kind != "keyword"])
+    )
+    search.calibration = ranked
+    decided = _learn_decision(search, cases, ranked)
+    search.calibration = decided
+    learnt = _learn_thresholds(search, tuning, decided)
+    return replace(learnt, learnt_from=digest_of(tuning), embedder=search.embedder.name)
+
+
+def _wish(question: FrozenQuestion) -> Wish:
+    named = find_municipality(question.text)
+    return Wish(named or question.municipality, named is not None)
+
+
+def _learn_ranking(search: Search, cases: Sequence[_Case]) -> dict[str, float]:
+    examples: list[tuple[Array, npt.NDArray[np.bool_]]] = []
+    for case in cases:
+        matches = search.candidates(case.query, case.wish)
+        right = np.array([match.article in case.question.expects for match in matches])
+        if right.any() and not right.all():
+            examples.append((np.array([match.clues for match in matches]), right))
+    start = np.array([UNLEARNT.ranking[name] for name in RANKING_CLUES]) * 10
+    weights = start.copy()
+    for step in range(600):
+        gradient = _RIDGE_RANKING * (weights - start)
+        for clues, right in examples:
+            raw = clues @ weights
+            every = np.exp(raw - raw.max())
+            every /= every.sum()
+            hits = every * right
+            gradient += (every - hits / hits.sum()) @ clues / max(1, len(examples))
+        weights = np.maximum(0.0, weights - 2.0 / (1 + step / 100) * gradient)
+    # Scores stay near a cosine: the three dense weights add up to 1.
+    scale = max(1e-9, float(weights[:3].sum()))
+    return {name: float(value / scale) for name, value in zip(RANKING_CLUES, weights, strict=True)}
+
+
+def _learn_decision(search: Search, cases: Sequence[_Case], ranked: Calibration) -> Calibration:
+    rows, labels, state = [], [], search.index.state
+    for case in cases:
+        matches = search.candidates(case.query, case.wish)
+        if matches and not (case.query.elsewhere and search.foreign(case.query, matches[0].article, state)):
+            rows.append(decision_clues(case.query, matches, state))
+            labels.append(float(matches[0].article in case.question.expects))
+    clues, wanted = np.array(rows), np.array(labels)
+    mean, spread = clues.mean(axis=0), np.maximum(clues.std(axis=0), 1e-6)
+    weights, bias = _logistic((clues - mean) / spread, wanted)
+    raw = weights / spread
+    return replace(
+        ranked,
+        decision={name: float(value) for name, value in zip(DECISION_CLUES, raw, strict=True)},
+        bias=float(bias - raw @ mean),
+    )
+
+
+def _logistic(clues: Array, wanted: Array) -> tuple[Array, float]:
+    weights, bias = np.zeros(clues.shape[1]), 0.0
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-(clues @ weights + bias)))
+        error = (chance - wanted) / len(wanted)
+        weights -= 0.5 * (clues.T @ error + _RIDGE_DECISION * weights)
+        bias -= 0.5 * float(error.sum())
+    return weights, bias
+
+
+def _learn_thresholds(search: Search, tuning: Sequence[FrozenQuestion], decided: Calibration) -> Calibration:
+    best, best_value = decided, -np.inf
+    made = _probabilities(search, tuning, decided)
+    for answer in np.arange(0.3, 0.96, 0.02):
+        for choices in np.arange(0.04, answer, 0.04):
+            tried = replace(decided, answer=float(answer), choices=float(choices))
+            value = sum(_worth(question, decision, tried) for question, decision in made)
+            if value > best_value + 1e-9:
+                best, best_value = tried, value
+    return _learn_vagueness(search, tuning, best)
+
+
+def _probabilities(
+    search: Search, tuning: Sequence[FrozenQuestion], decided: Calibration
+) -> list[tuple[FrozenQuestion, Decision]]:
+    search.calibration = replace(decided, answer=0.0, choices=0.0, vague_margin=0.0)
+    return [(q, decide(search, _asked(q))) for q in tuning if q.kind != "keyword"]
+
+
+def _learn_vagueness(search: Search, tuning: Sequence[FrozenQuestion], best: Calibration) -> Calibration:
+    """The margin under which a single word gives choices: as many keywords as possible, few other questions."""
+    values = []
+    for margin in (0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3):
+        search.calibration = replace(best, vague_margin=margin)
+        verdicts = [(q, decide(search, _asked(q)).verdict) for q in tuning if len(q.text) <= 16]
+        good = sum((verdict == "choices") == (q.kind == "keyword") for q, verdict in verdicts if verdict != "none")
+        values.append((good, -margin))
+    return replace(best, vague_margin=-max(values)[1])
+
+
+def _worth(question: FrozenQuestion, decision: Decision, tried: Calibration) -> float:
+    """What the decision under the tried thresholds is worth: 1 for a right answer, 0.5 for choices with it."""
+    if decision.probability >= tried.answer:
+        if decision.matches and decision.matches[0].article in question.expects:
+            return 1.0
+        return -_COST_WRONG if question.answerable else -_COST_UNANSWERABLE
+    if decision.probability >= tried.choices:
+        offered = {match.article for match in choices_of(decision)}
+        return 0.5 if offered & set(question.expects) else -_COST_USELESS_CHOICES
+    return 0.0
+
+
+def _asked(question: FrozenQuestion) -> AnswerQuery:
+    return AnswerQuery(question.text, question.language, municipality=question.municipality)

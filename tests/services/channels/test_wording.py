@@ -1,0 +1,72 @@
+"""Every fixed phrase exists in four languages, with the same values, readings and short labels."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from channels.phrases import _PART, phrase, wording
+from contracts.languages import LANGUAGES, Language
+from contracts.rich_text import plain
+
+DANGERS = {
+    "fire": "119",
+    "ambulance": "119",
+    "crime": "110",
+    "suicide": "119",
+    "gas": "119",
+    "flood_trapped": "119",
+    "trapped": "119",
+    "sea": "118",
+    "dv": "110",
+    "child_abuse": "189",
+    "poison": "119",
+}
+#: The only numbers a danger message may hold; each is in the facts with its source.
+ALLOWED = {"119", "110", "118", "189", "#7119", "#8000", "0120-279-889"}
+AREAS = ("line.", "web.")
+
+
+def _values(template: str) -> set[str]:
+    return {match[3] for match in _PART.finditer(template) if match[3]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_same_keys_and_values_everywhere(language: Language) -> None:
+    japanese, here = wording(Language.JA), wording(language)
+    assert set(here) == set(japanese)
+    assert {key: _values(text) for key, text in here.items()} == {key: _values(text) for key, text in japanese.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_labels_fit_a_line_button(language: Language) -> None:
+    labels = {key: plain(phrase(key, language)) for key in wording(language) if key.startswith("button.")}
+    assert {key: label for key, label in labels.items() if len(label) > 20} == {}
+
+
+def test_easy_japanese_has_a_reading_on_every_kanji() -> None:
+    names = ("繁體中文", "日本語", "やさしい日本語")
+    for key, text in wording(Language.JA_EASY).items():
+        if key.startswith(AREAS):
+            continue
+        bare = re.sub(r"\{[^{}|]+\|[^{}|]+\}", "", text)
+        for name in names:
+            bare = bare.replace(name, "")
+        assert re.findall(r"[\u3400-\u9fff]+", bare) == [], key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "number"), DANGERS.items())
+def test_danger_names_the_number_first_and_no_other_numbers(kind: str, number: str, language: Language) -> None:
+    text = plain(phrase(f"danger.{kind}", language))
+    assert number in text.splitlines()[0]
+    numbers = re.findall(r"#\d{4}|0\d{2,4}-\d{1,4}-\d{3,4}|(?<!\d)1\d\d(?!\d)", text)
+    assert numbers[0] == number
+    assert set(numbers) <= ALLOWED
+    assert len(text) < 900
+
+
+def test_every_danger_kind_has_its_words() -> None:
+    for language in LANGUAGES:
+        assert {key.split(".")[1] for key in wording(language) if key.startswith("danger.")} == set(DANGERS)

@@ -1,0 +1,448 @@
+/** <tomoni-chat>: ask Tomoni from any page. Attributes: language, server, topics. */
+import { h } from "./dom.js";
+import { Link, Refused } from "./link.js";
+import { Log } from "./log.js";
+import { Memory } from "./memory.js";
+import { buttonRow, cardFace } from "./message.js";
+import { Outbox } from "./outbox.js";
+import { printOnly, showSheet } from "./sheet.js";
+import { CSS } from "./style.js";
+import { Words } from "./words.js";
+
+/** @typedef {import("./types").Message} Message @typedef {import("./types").Span} Span */
+
+const TOPICS = "school japanese-class living disaster";
+const LOOKING = 8000;
+
+class TomoniChat extends HTMLElement {
+  #root = this.attachShadow({ mode: "open" });
+  #memory = new Memory();
+  /** @type {Words} */ #words = /** @type {Words} */ (/** @type {unknown} */ (null));
+  /** @type {Link} */ #link = /** @type {Link} */ (/** @type {unknown} */ (null));
+  /** @type {Outbox} */ #outbox = /** @type {Outbox} */ (/** @type {unknown} */ (null));
+  #replayed = false;
+  #online = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #looking;
+  #wantsCard = false;
+  #furigana = true;
+
+  #launch = h("button", { type: "button", class: "launch main", "aria-expanded": "false", "aria-controls": "panel" });
+  #head = h("h2", { id: "title", tabindex: "-1", translate: "no" });
+  #select = h("select");
+  #menuButton = h("button", { type: "button", "aria-expanded": "false", "aria-controls": "menu" });
+  #close = h("button", { type: "button" });
+  #menu = h("div", { class: "menu", id: "menu", hidden: true });
+  #switch = h("div", { class: "switch" });
+  #log = new Log(
+    () => ({ words: this.#words, tap: (button, element) => this.#tap(button, element), card: (reply) => this.#card(reply) }),
+    () => this.#welcome(),
+    (text) => this.#again(text),
+  );
+  #status = h("div", { class: "status", role: "status" });
+  #suggestions = h("div", { class: "suggestions", role: "group", hidden: true });
+  #input = h("textarea", { id: "input", rows: "1", maxlength: "2000", enterkeyhint: "send" });
+  #label = h("label", { class: "vh", for: "input" });
+  #send = h("button", { type: "submit", class: "main" });
+  #form = h("form", {}, this.#label, this.#input, this.#send);
+  #panel = h(
+    "section",
+    { class: "panel", id: "panel", "aria-labelledby": "title", hidden: true },
+    h("header", {}, this.#head, this.#select, this.#menuButton, this.#close, this.#menu, this.#switch),
+    this.#log.element,
+    this.#status,
+    this.#suggestions,
+    this.#form,
+  );
+
+  get base() {
+    return (this.getAttribute("server") ?? new URL(import.meta.url).origin).replace(/\/$/, "");
+  }
+
+  async connectedCallback() {
+    if (this.#link) return;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+    this.#root.adoptedStyleSheets = [sheet];
+    const kept = this.#memory.kept;
+    this.#link = new Link(this.base, this.#memory, () => this.#tag(), {
+      message: (message) => this.#hear(message),
+      state: (state) => this.#follow(state),
+      gone: () => this.#gone(),
+      line: (up) => this.#line(up),
+    });
+    this.#outbox = new Outbox(this.#link, this.#memory, {
+      open: () => this.#open(),
+      sent: (id) => void this.#log.mark(id, ""),
+      failed: (id, problem) => (this.#log.fail(id, problem), this.#rest()),
+      line: (up) => this.#line(up),
+    });
+    this.#listen();
+    this.#furigana = kept.furigana ?? true;
+    await this.#speak(kept.language ?? this.#guess());
+    this.#root.append(this.#panel, this.#launch);
+    if (kept.id) this.#link.follow();
+    if (kept.open) this.#show(true, false);
+    void this.#outbox.flush();
+  }
+
+  disconnectedCallback() {
+    this.#link?.stop();
+  }
+
+  #guess() {
+    const page = this.getAttribute("language") ?? document.documentElement.lang;
+    const ours = (/** @type {string} */ tag) =>
+      /^ja-(x-)?easy$/i.test(tag) ? "ja-easy" : /^ja/i.test(tag) ? "ja" : /^zh/i.test(tag) ? "zh-Hant" : /^en/i.test(tag) ? "en" : "";
+    return [page, ...navigator.languages].map(ours).find(Boolean) ?? "en";
+  }
+
+  #tag() {
+    const language = this.#words?.language ?? this.#guess();
+    return language === "ja-easy" ? "ja-x-easy" : language;
+  }
+
+  #listen() {
+    this.#launch.onclick = () => this.#show(true);
+    this.#close.onclick = () => this.#show(false);
+    this.#select.onchange = () => this.#choose(this.#select.value, this.#select.value === "ja-easy" || this.#furigana);
+    this.#menuButton.onclick = () => this.#unfold(this.#menu.hidden);
+    this.#form.onsubmit = (event) => {
+      event.preventDefault();
+      const text = this.#input.value.trim();
+      if (!text) return this.#input.focus();
+      this.#input.value = "";
+      this.#grow();
+      this.#say({ text }, [{ text }], this.#words.lang);
+    };
+    this.#input.oninput = () => this.#grow();
+    this.#input.onkeydown = (event) => {
+      // keyCode 229: Safari ends the composition before the key that ended it
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      this.#form.requestSubmit();
+    };
+    this.#panel.onkeydown = (event) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.stopPropagation();
+      if (this.#menu.hidden) return this.#show(false);
+      this.#unfold(false);
+      this.#menuButton.focus();
+    };
+    addEventListener("online", () => (this.#link.wake(), void this.#outbox.flush()));
+    addEventListener("offline", () => this.#line(false));
+    addEventListener("storage", () => this.#memory.recall());
+    // a phone's keyboard covers fixed boxes: keep to what is visible
+    visualViewport?.addEventListener("resize", () => this.style.setProperty("--height", `${visualViewport?.height}px`));
+  }
+
+  #grow() {
+    if (globalThis.CSS.supports("field-sizing", "content")) return;
+    this.#input.style.height = "auto";
+    this.#input.style.height = `${this.#input.scrollHeight + 2}px`;
+  }
+
+  // --- words and language
+
+  /** Draw everything in a language. @param {string} language */
+  async #speak(language) {
+    try {
+      this.#words = await Words.load(this.base, language);
+    } catch {
+      if (!this.#words) return void setTimeout(() => this.#speak(language), 3000);
+      return;
+    }
+    const words = this.#words;
+    this.#memory.keep({ language });
+    this.#panel.lang = this.#launch.lang = words.lang;
+    this.#panel.classList.toggle("ruby", language === "ja-easy");
+    this.#head.replaceChildren(words.show("name"));
+    this.#select.replaceChildren(
+      ...words.languages.map(({ id, lang, name }) => h("option", { value: id, lang, selected: id === language }, name)),
+    );
+    this.#select.value = language;
+    this.#select.setAttribute("aria-label", words.plain("language"));
+    this.#menuButton.replaceChildren(words.show("menu"));
+    this.#close.replaceChildren(words.show("close"));
+    this.#log.element.setAttribute("aria-label", words.plain("log"));
+    this.#suggestions.setAttribute("aria-label", words.plain("suggestions"));
+    this.#label.replaceChildren(words.plain("input"));
+    this.#input.placeholder = words.plain("placeholder");
+    this.#input.lang = words.lang;
+    this.#send.replaceChildren(words.show("send"));
+    this.#menu.replaceChildren(
+      ...this.#menuItems().map(([key, act]) =>
+        h("button", { type: "button", onclick: () => (this.#unfold(false), this.#menuButton.focus(), act()) }, words.show(key)),
+      ),
+    );
+    this.#drawSwitch();
+    this.#drawLaunch();
+    this.#line(this.#online);
+    this.#redraw();
+  }
+
+  /** @returns {[string, () => void][]} */
+  #menuItems() {
+    return [
+      ["print", () => printOnly(this, "log")],
+      ["delete", () => this.#askDelete()],
+      ["privacy", () => this.#sheet("privacy_title", this.#words.show("privacy_text"), [{ label: this.#words.show("close") }])],
+    ];
+  }
+
+  #drawSwitch() {
+    const japanese = this.#words.lang === "ja";
+    this.#switch.hidden = !japanese;
+    this.#panel.classList.toggle("plain", !this.#furigana);
+    this.#launch.classList.toggle("plain", !this.#furigana);
+    const flip = () => this.#choose(this.#words.language, !this.#furigana);
+    const old = this.#root.activeElement?.getAttribute("role") === "switch";
+    const button = h("button", { type: "button", role: "switch", "aria-checked": String(this.#furigana), onclick: flip });
+    button.append(h("span", { "aria-hidden": "true" }), this.#words.show("furigana"));
+    this.#switch.replaceChildren(button);
+    if (old) button.focus();
+  }
+
+  /** The resident picked a language or the readings. @param {string} language @param {boolean} furigana */
+  async #choose(language, furigana) {
+    this.#furigana = furigana;
+    this.#memory.keep({ chosen: true, furigana });
+    if (language === this.#words.language) this.#drawSwitch();
+    else await this.#speak(language);
+    if (!this.#memory.kept.id) return;
+    await this.#link.call("PUT", "/language", { language, furigana }).catch(() => {}); // the next message says it again
+  }
+
+  /** The conversation is answered like this now. @param {import("./types").State} state */
+  #follow({ language, furigana }) {
+    if (!this.#replayed) this.#ready();
+    if (language === this.#words.language || (this.#memory.kept.chosen && this.#outbox.queue.length)) return;
+    this.#furigana = language === "ja-easy" ? furigana : this.#furigana;
+    void this.#speak(language);
+  }
+
+  // --- open, closed, menu, sheets
+
+  /** @param {boolean} open @param {boolean} [focus] */
+  #show(open, focus = true) {
+    this.#panel.hidden = !open;
+    this.#launch.hidden = open;
+    this.#launch.setAttribute("aria-expanded", String(open));
+    this.#memory.keep({ open });
+    if (open) {
+      this.#arrive();
+      if (focus) (matchMedia("(pointer: coarse)").matches ? this.#head : this.#input).focus();
+    } else {
+      this.#log.markNew();
+      this.#drawLaunch();
+      if (focus) this.#launch.focus();
+    }
+  }
+
+  /** @param {boolean} open */
+  #unfold(open) {
+    this.#menu.hidden = !open;
+    this.#menuButton.setAttribute("aria-expanded", String(open));
+    if (open) this.#menu.querySelector("button")?.focus();
+  }
+
+  /** @param {string} title @param {Node} body @param {import("./sheet.js").Choice[]} choices @param {string} [kind] */
+  #sheet(title, body, choices, kind) {
+    const dialog = showSheet(this.#root, this.#words.lang, this.#words.show(title), h("div", {}, body), choices, kind);
+    dialog.classList.toggle("plain", !this.#furigana);
+    return dialog;
+  }
+
+  /** @param {import("./types").Reply} reply */
+  #card(reply) {
+    const words = this.#words;
+    this.#sheet(
+      "card_title",
+      cardFace(reply),
+      [{ label: words.show("card_print"), act: () => printOnly(this, "card") }, { label: words.show("card_close"), kind: "main" }],
+      "card",
+    );
+  }
+
+  #askDelete() {
+    const words = this.#words;
+    const dialog = this.#sheet("delete_title", words.show("delete_text"), [
+      { label: words.show("delete_no") },
+      { label: words.show("delete_yes"), kind: "danger", act: () => (dialog.close(), void this.#delete()) },
+    ]);
+  }
+
+  async #delete() {
+    try {
+      if (this.#memory.kept.id) await this.#link.call("DELETE", "/");
+    } catch (error) {
+      if (!(error instanceof Refused && error.gone)) return this.#tell(this.#words.show("offline"));
+    }
+    this.#link.stop();
+    this.#clear();
+    this.#tell(this.#words.show("deleted"));
+    this.#input.focus();
+  }
+
+  #clear() {
+    this.#memory.forget();
+    this.#log.messages = [];
+    this.#replayed = false;
+    this.#redraw();
+  }
+
+  /** Deleted elsewhere, or past its time. */
+  #gone() {
+    const queue = this.#outbox.queue;
+    this.#clear();
+    this.#memory.keep({ queue });
+    this.#tell(this.#words.show("ended"));
+    void this.#outbox.flush();
+  }
+
+  // --- the log
+
+  #redraw() {
+    this.#log.redraw(this.#outbox.queue, this.#replayed || !this.#memory.kept.id);
+    this.#suggest();
+    this.#log.scroll();
+  }
+
+  #welcome() {
+    const words = this.#words;
+    const topics = (this.getAttribute("topics") ?? TOPICS).split(/\s+/).filter(Boolean);
+    const button = (/** @type {string} */ command, /** @type {string} */ key, kind = "") => {
+      const view = { command, kind: "topic", label: words.spans(key), lang: words.lang };
+      return h("button", { type: "button", class: kind, onclick: () => this.#tap(view) }, words.show(key));
+    };
+    return h(
+      "div",
+      { class: "welcome" },
+      h("p", {}, words.show("welcome")),
+      h("p", {}, words.show("topics")),
+      h("div", { class: "row" }, ...topics.map((topic) => button(`do=topic&id=${topic}`, `topic.${topic}`))),
+      button("do=person", "person", "person"),
+    );
+  }
+
+  /** A message came, now or again. @param {Message} message */
+  #hear(message) {
+    if (message.client_id) this.#outbox.drop(message.client_id);
+    this.#log.add(message);
+    const answered = message.author !== "resident";
+    if (answered) this.#rest();
+    if (!this.#replayed) return;
+    this.#suggest();
+    this.#drawLaunch();
+    if (this.#panel.hidden) return;
+    this.#log.scroll();
+    this.#seen();
+    const card = message.replies.find((reply) => reply.kind === "counter");
+    if (card && this.#wantsCard) this.#card(card);
+    if (answered) this.#wantsCard = false;
+  }
+
+  /** What was there is there: from now on messages are news. */
+  #ready() {
+    this.#replayed = true;
+    this.#log.live(true);
+    this.#suggest();
+    this.#drawLaunch();
+    if (!this.#panel.hidden) this.#arrive();
+  }
+
+  /** Articles that go on from the last answer. */
+  #suggest() {
+    const last = this.#log.messages.findLast((message) => message.author !== "resident");
+    const related = last?.replies.flatMap((reply) => reply.related ?? []).slice(0, 3) ?? [];
+    this.#suggestions.hidden = !related.length;
+    this.#suggestions.replaceChildren(...buttonRow(related, this.#log.around(), "related").children);
+  }
+
+  // --- unread
+
+  get #unread() {
+    return this.#replayed ? this.#log.unread(this.#memory.kept.read ?? 0) : [];
+  }
+
+  /** The resident looks: mark what is new, then count it as read. */
+  #arrive() {
+    this.#log.markNew(this.#unread[0]);
+    this.#log.scroll();
+    this.#seen();
+  }
+
+  #seen() {
+    const last = this.#log.messages.at(-1);
+    if (last && this.#replayed) this.#memory.keep({ read: last.sequence });
+  }
+
+  #drawLaunch() {
+    if (!this.#words) return;
+    const count = this.#unread.length;
+    this.#launch.replaceChildren(this.#words.show("open"), ...(count ? [h("b", {}, this.#words.show("unread", { count }))] : []));
+  }
+
+  // --- speaking
+
+  /** @param {import("./types").Button} button @param {HTMLButtonElement} [element] */
+  #tap(button, element) {
+    if (button.kind === "counter") this.#wantsCard = true;
+    const held = this.#root.activeElement === element;
+    this.#say({ command: button.command }, button.label, button.lang);
+    this.#log.spend(button.command);
+    if (held || element?.disabled) this.#log.element.focus({ preventScroll: true });
+  }
+
+  /** @param {{text: string} | {command: string}} what @param {Span[]} label @param {string} lang */
+  #say(what, label, lang) {
+    const message = { client_id: crypto.randomUUID(), ...what, label, lang, at: new Date().toISOString() };
+    this.#log.markNew();
+    this.#log.draw(message);
+    this.#outbox.add(message);
+    this.#log.scroll();
+    clearTimeout(this.#looking);
+    if (this.#online) this.#tell(this.#words.show("looking"));
+    this.#looking = setTimeout(() => this.#rest(), LOOKING);
+  }
+
+  /** Nothing is being looked for any more. */
+  #rest() {
+    clearTimeout(this.#looking);
+    this.#line(this.#online);
+  }
+
+  /** Back to the composer, with the words of a message that failed. @param {string} text */
+  #again(text) {
+    if (text) this.#input.value = text;
+    this.#grow();
+    this.#input.focus();
+  }
+
+  async #open() {
+    const { language, chosen } = this.#memory.kept;
+    const page = document.documentElement.lang;
+    const body = chosen ? { language } : { page_language: this.#words.language === "ja-easy" ? "ja-x-easy" : this.#words.language || page };
+    const opened = await (await this.#link.call("POST", "", body)).json();
+    this.#memory.keep({ id: opened.id, token: opened.token, read: 0 });
+    this.#link.follow();
+  }
+
+  // --- the status line
+
+  /** @param {boolean} up */
+  #line(up) {
+    const back = up && !this.#online;
+    this.#online = up && navigator.onLine;
+    if (!this.#words) return;
+    if (back) void this.#outbox.flush();
+    if (this.#online) return this.#tell(null);
+    this.#tell(this.#words.show(navigator.onLine ? "connecting" : "offline"));
+  }
+
+  /** @param {Node | null} said */
+  #tell(said) {
+    this.#status.replaceChildren(...(said ? [said] : []));
+  }
+}
+
+if (!customElements.get("tomoni-chat")) customElements.define("tomoni-chat", TomoniChat);

@@ -1,0 +1,101 @@
+"""A browser, and the web app over fakes on a port of its own with an answerer that follows a script."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from channels.web.bootstrap import build_web
+from channels.web.fakes import FakeInbox, FakeWebThreads
+from channels.web.settings import WebSettings
+from conversations.live import FakeLiveUpdates
+from tests.e2e.script import Script
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's chromium, quiet."""
+    path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
+    if path is None:
+        pytest.skip("chromium is not installed")
+    flags = "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update disable-sync"
+    return {**browser_type_launch_args, "executable_path": path, "args": [f"--{flag}" for flag in flags.split()]}
+
+
+class Site:
+    """The running app. `down` and `up` are a broken line: the port closes and opens again, the memory stays."""
+
+    def __init__(self) -> None:
+        live = FakeLiveUpdates()
+        self.threads = FakeWebThreads(live)
+        self.script = Script(self.threads)
+        settings = WebSettings(
+            poll_seconds=0.5,
+            messages_per_conversation="1000/minute",
+            messages_per_address="1000/minute",
+            conversations_per_address="1000/minute",
+            reads_per_address="10000/minute",
+        )
+        self.inbox = FakeInbox(self.script.answer)
+        self.app = FastAPI()
+        self.app.include_router(build_web(settings, self.threads, self.inbox, live).router)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    def up(self) -> None:
+        """Listen."""
+        server = uvicorn.Server(
+            uvicorn.Config(
+                self.app,
+                host="127.0.0.1",
+                port=self.port,
+                log_level="error",
+                timeout_graceful_shutdown=0,
+                lifespan="off",
+            )
+        )
+
+        async def serve() -> None:
+            self.loop = asyncio.get_running_loop()
+            await server.serve()
+
+        self._server = server
+        self._thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+        self._thread.start()
+        while not server.started:
+            threading.Event().wait(0.02)
+
+    def down(self) -> None:
+        """Stop listening and cut every connection."""
+        if self._server and self._thread:
+            self._server.should_exit = True
+            self._thread.join(10)
+
+    def say(self, text: str) -> None:
+        """A person writes into the only conversation."""
+        assert self.loop
+        (conversation,) = self.threads.conversations
+        asyncio.run_coroutine_threadsafe(self.threads.say(conversation, text=text), self.loop).result(5)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A fresh site."""
+    site = Site()
+    site.up()
+    yield site
+    site.down()

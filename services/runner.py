@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from services.secrets import local_secrets
 from services.settings import ServicesSettings
 
 _READY_WITHIN_SECONDS = 240.0
-_ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ def run(environment: Mapping[str, str]) -> int:
     line_is_real = bool(environment.get("TOMONI_LINE_CHANNEL_SECRET"))
     env = stack_environment(environment, settings, ports, line_is_real)
     _check_interpreters()
-    python, rasa_python = sys.executable, str(_ROOT / "bot" / ".venv" / "bin" / "python")
+    python, rasa_python = sys.executable, str(ROOT / "bot" / ".venv" / "bin" / "python")
     _step("database", [python, "-m", "storage", "migrate"], env)
     _step("content", [python, "-m", "knowledge", "load"], env)
     _step("model", [rasa_python, "-m", "bot.run", "train"], env)
     manager = Manager()
-    for name, command in _commands(python, rasa_python, ports, line_is_real).items():
-        manager.add_process(name, command, env=env, cwd=str(_ROOT))
+    for name, command in process_commands(ROOT, ports, line_is_real).items():
+        manager.add_process(name, f"exec {shlex.join(command)}", env=env, cwd=str(ROOT))
     announcer = threading.Thread(target=_announce, args=(settings, ports, line_is_real), daemon=True)
     announcer.start()
     manager.loop()
@@ -101,32 +102,34 @@ def _simulated_line(ports: Ports) -> dict[str, str]:
     }
 
 
-def _commands(python: str, rasa_python: str, ports: Ports, line_is_real: bool) -> dict[str, str]:
+def process_commands(root: Path, ports: Ports, line_is_real: bool) -> dict[str, list[str]]:
+    """Process name -> command line, for all processes of the default stack."""
+    python, rasa_python = sys.executable, str(root / "bot" / ".venv" / "bin" / "python")
     commands = {
-        "actions": f"{rasa_python} -m bot.run actions --port {ports.actions}",
-        "rasa": f"{rasa_python} -m bot.run server --port {ports.rasa}",
-        "services": f"{python} -m services serve",
+        "actions": [rasa_python, "-m", "bot.run", "actions", "--port", str(ports.actions)],
+        "rasa": [rasa_python, "-m", "bot.run", "server", "--port", str(ports.rasa)],
+        "services": [python, "-m", "services", "serve"],
     }
     if not line_is_real:
         webhook = f"http://127.0.0.1:{ports.services}/webhooks/line"
-        commands["line"] = (
-            f"{python} -m channels.line.simulator --port {ports.line} --webhook {webhook}"
-            " --secret local-line-simulator --token local-line-simulator"
-        )
-    return {name: f"exec {command}" for name, command in commands.items()}
+        commands["line"] = [
+            *(python, "-m", "channels.line.simulator", "--port", str(ports.line), "--webhook", webhook),
+            *("--secret", "local-line-simulator", "--token", "local-line-simulator"),
+        ]
+    return commands
 
 
 def _step(name: str, command: list[str], env: Mapping[str, str]) -> None:
     started = time.monotonic()
     print(f"{name:>10} …", flush=True)
-    finished = subprocess.run(command, cwd=_ROOT, env=dict(env), check=False)  # noqa: S603 - our own commands
+    finished = subprocess.run(command, cwd=ROOT, env=dict(env), check=False)  # noqa: S603 - our own commands
     if finished.returncode != 0:
         raise StartFailed(f"{name} failed with exit code {finished.returncode}")
     print(f"{name:>10} ready in {time.monotonic() - started:.1f} s", flush=True)
 
 
 def _check_interpreters() -> None:
-    if shutil.which(str(_ROOT / "bot" / ".venv" / "bin" / "python")) is None:
+    if shutil.which(str(ROOT / "bot" / ".venv" / "bin" / "python")) is None:
         raise StartFailed("bot/.venv is missing: run make setup")
 
 

@@ -18,12 +18,12 @@ def local_secrets(data_dir: Path) -> dict[str, str]:
     """The secrets of this machine's local installation, made on the first call; file mode 600."""
     path = data_dir / "secrets.env"
     found = _read(path) if path.exists() else {}
-    wanted = {
-        "TOMONI_DATA_KEYS": lambda: f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-        "TOMONI_INTERNAL_TOKEN": lambda: secrets.token_urlsafe(32),
-        "TOMONI_RASA_TOKEN": lambda: secrets.token_urlsafe(32),
+    fresh = {
+        "TOMONI_DATA_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        "TOMONI_INTERNAL_TOKEN": secrets.token_urlsafe(32),
+        "TOMONI_RASA_TOKEN": secrets.token_urlsafe(32),
     }
-    made = {name: make() for name, make in wanted.items() if name not in found}
+    made = {name: value for name, value in fresh.items() if name not in found}
     if made:
         found |= made
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.contacts import Contacts
 from channels.dialogue import RasaDialogue
+from channels.presence import Presence, Presences
 from channels.settings import ChannelSettings
 from channels.turn import TurnTaker
 from channels.understanding import Understanding, open_understanding
@@ -97,15 +98,16 @@ def build_channels(
         token=settings.internal_token.get_secret_value(),
         seconds=settings.contacts_seconds,
     )
+    router, senders, adapters = _build_adapters(threads, inbox, live)
     turns = TurnTaker(
         inbox,
         threads,
         dialogue,
         contacts,
         understanding or open_understanding(),
+        presences=Presences({name: sender for name, sender in senders.items() if isinstance(sender, Presence)}),
         retry_seconds=settings.retry_seconds,
     )
-    router, senders, adapters = _build_adapters(threads, inbox, live)
     worker = Worker(
         inbox,
         outbox,

@@ -38,6 +38,11 @@ def unavailable(desks: tuple[PlaceCard, ...]) -> Phrase:
     return Phrase("unavailable", places=desks)
 
 
+def try_later(desks: tuple[PlaceCard, ...]) -> Phrase:
+    """The apology for a tap, which is not asked again by itself."""
+    return Phrase("knowledge-down", buttons=(person_button(),), places=desks)
+
+
 def local_answer(command: Command | None, desks: tuple[PlaceCard, ...]) -> tuple[Reply, ...] | None:
     """What some buttons can do although the dialogue engine is away; None for the others."""
     if command is None:

@@ -9,7 +9,8 @@ import structlog
 from channels.contacts import ContactDesks
 from channels.dialogue import VISIBLE, Dialogue
 from channels.errors import DialogueUnavailable
-from channels.fixed_replies import fixed_reply, greeting, local_answer, person_button, unavailable
+from channels.fixed_replies import fixed_reply, greeting, local_answer, person_button, try_later, unavailable
+from channels.presence import Presences
 from channels.understanding import Guess, Understanding
 from contracts.languages import Language
 from contracts.replies import Effect, Phrase, Reply, Visible
@@ -46,10 +47,12 @@ class TurnTaker:
         contacts: ContactDesks,
         understanding: Understanding,
         *,
+        presences: Presences | None = None,
         retry_seconds: float = 45.0,
     ) -> None:
         self._inbox, self._threads, self._dialogue = inbox, threads, dialogue
         self._contacts, self._understanding = contacts, understanding
+        self._presences = presences or Presences({})
         self._retry_seconds = retry_seconds
 
     async def take(self, event: ClaimedEvent) -> None:
@@ -62,10 +65,11 @@ class TurnTaker:
         if message.kind == "unfollow":
             await self._threads.finish(event, turn, TurnOutcome(reachable=False))
         elif message.kind == "follow":
-            await self._threads.finish(event, turn, greeting())
+            await self._threads.finish(event, await self._with_profile(message, turn), greeting())
         elif turn.question is None:
             await self._inbox.done(event, "unsent")
         else:
+            turn = await self._with_profile(message, turn)
             outcome = await self._answer(event, turn)
             changed = await self._threads.finish(event, turn, outcome)
             log.info(
@@ -83,6 +87,15 @@ class TurnTaker:
         language = turn.conversation.language
         apology = (unavailable(self._contacts.cards(language)),) if event.retry_of is None and turn.question else ()
         await self._threads.finish(event, turn, TurnOutcome(replies=apology, missed="failed"))
+
+    async def _with_profile(self, message: InboundMessage, turn: OpenTurn) -> OpenTurn:
+        """The turn with the language of the vendor's profile, where nothing has told the language yet."""
+        if turn.conversation.language_known:
+            return turn
+        language = await self._presences.language(message)
+        if language is None:
+            return turn
+        return replace(turn, conversation=replace(turn.conversation, language=language, language_known=True))
 
     async def _answer(self, event: ClaimedEvent, turn: OpenTurn) -> TurnOutcome:
         message, conversation = event.message, turn.conversation
@@ -106,7 +119,8 @@ class TurnTaker:
         message = event.message
         asked = replace(read, words=read.words[:LONGEST_QUESTION])
         try:
-            replies = await self._dialogue.ask(_turn(message, conversation, asked))
+            async with self._presences.typing(message):
+                replies = await self._dialogue.ask(_turn(message, conversation, asked))
         except DialogueUnavailable as error:
             log.warning("turn.unavailable", channel=message.channel, reason=error.reason, again=bool(event.retry_of))
             return self._degraded(event, conversation, read)
@@ -122,9 +136,9 @@ class TurnTaker:
         local = local_answer(event.message.command, desks)
         if local is not None:
             return self._outcome(conversation, read, local)
-        apology = self._outcome(conversation, read, (unavailable(desks),))
         if event.message.kind != "text":
-            return apology
+            return self._outcome(conversation, read, (try_later(desks),))
+        apology = self._outcome(conversation, read, (unavailable(desks),))
         return replace(apology, missed="unavailable", retry_after=self._retry_seconds)
 
     def _read(self, words: str, conversation: Conversation) -> Read:

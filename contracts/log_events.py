@@ -6,4 +6,48 @@ A test keeps this catalogue and the call sites equal. Every event is logged as
 
 from __future__ import annotations
 
-EVENTS: dict[str, frozenset[str]] = {}
+EVENTS: dict[str, frozenset[str]] = {
+    # contacts
+    "contacts.fetch_failed": frozenset({"language", "place", "reason"}),
+    # dialogue
+    "dialogue.failed": frozenset({"reason", "server"}),
+    # erasure
+    "erasure.again": frozenset({"attempt", "reason"}),
+    # inbox
+    "inbox.accepted": frozenset({"channel", "events", "new"}),
+    "inbox.failed": frozenset({"attempts", "event", "reason"}),
+    # line
+    "line.chat_mode": frozenset({"hint"}),
+    "line.event.skipped": frozenset({"reason", "type"}),
+    "line.off": frozenset(),
+    "line.phrase.unknown": frozenset({"delivery"}),
+    "line.profile.failed": frozenset({"reason"}),
+    "line.quota.spent": frozenset(),
+    "line.ready": frozenset({"chat_mode"}),
+    "line.reply.overdue": frozenset({"attempt", "delivery"}),
+    "line.reply.settled": frozenset({"delivery"}),
+    "line.simulator.called": frozenset({"status"}),
+    "line.simulator.unreachable": frozenset({"reason"}),
+    "line.token.refused": frozenset(),
+    "line.typing.failed": frozenset({"reason"}),
+    "line.webhook.accepted": frozenset({"messages", "new", "skipped"}),
+    "line.webhook.refused": frozenset({"reason", "status"}),
+    # live
+    "live.connection_lost": frozenset({"error"}),
+    "live.publish_failed": frozenset({"error"}),
+    # outbox
+    "outbox.again": frozenset({"attempt", "channel", "reason"}),
+    "outbox.quota_spent": frozenset({"channel", "reason"}),
+    "outbox.refused": frozenset({"attempt", "channel", "reason"}),
+    "outbox.sent": frozenset({"attempt", "channel", "via"}),
+    # turn
+    "turn.danger": frozenset({"channel", "danger"}),
+    "turn.taken": frozenset({"channel", "kind", "language", "missed", "replies"}),
+    "turn.unavailable": frozenset({"again", "channel", "reason"}),
+    # worker
+    "worker.claim_failed": frozenset({"error", "topic", "where"}),
+    "worker.lease_lost": frozenset({"topic"}),
+    "worker.send_failed": frozenset({"channel", "error", "where"}),
+    "worker.turn_failed": frozenset({"attempt", "error", "where"}),
+    "worker.work_failed": frozenset({"error", "topic", "where"}),
+}

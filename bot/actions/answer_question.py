@@ -1,0 +1,36 @@
+"""A question in the resident's own words: the route that nearly every message takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.actions.answering import SUPPORT_CENTER, ask, find_place, query
+from bot.actions.context import Context
+from bot.actions.outcome import Outcome
+from bot.actions.phrases import language_menu
+from bot.actions.turn_action import TurnAction
+from contracts.replies import Phrase
+from nlu.municipalities import find_municipality
+
+
+class AnswerQuestion(TurnAction):
+    """Asks the knowledge service; a town named in the question counts for this answer."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_answer_question"
+
+    async def take(self, context: Context) -> Outcome:
+        """The answer, choices or an honest no; notes for other languages first, the language row last."""
+        text = context.turn.text
+        town = find_municipality(text)
+        about = replace(context, municipality=town or context.municipality)
+        outcome = await ask(self.knowledge, about, query(about, text))
+        if town:
+            outcome = outcome.then(mentioned=town)
+        if context.turn.other_language:
+            place = await find_place(self.knowledge, SUPPORT_CENTER, context.turn.language)
+            outcome = outcome.after(Phrase("other-language-note", places=(place,) if place else ()))
+        if context.turn.undecided:
+            outcome = outcome.then(language_menu())
+        return outcome

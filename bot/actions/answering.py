@@ -1,0 +1,84 @@
+"""From a decision of the knowledge service to replies and slots: one place for every action that shows articles."""
+
+from __future__ import annotations
+
+from bot.actions.context import Context
+from bot.actions.errors import KnowledgeUnavailable
+from bot.actions.knowledge_client import KnowledgeClient
+from bot.actions.outcome import Outcome
+from bot.actions.phrases import ask_age, ask_municipality, menu_button, person_button, yes_no_buttons
+from contracts.answers import Answer, AnswerQuery, AnswerResult, Choices, NoAnswer, PlaceCard
+from contracts.languages import Language
+from contracts.replies import AnswerReply, ChoicesReply, Missed, Phrase, Reply
+
+SUPPORT_CENTER = "kumamoto-support-center"
+#: One earlier miss and this one make two: then a person is offered without being asked for.
+_MISSES_BEFORE_OFFER = 1
+
+
+def query(context: Context, text: str = "", **changes: str | None) -> AnswerQuery:
+    """A query with what the conversation knows; `changes` replace single fields."""
+    fields: dict[str, str | None] = {
+        "municipality": context.municipality,
+        "child_age": context.child_age,
+        "topic": None,
+        "article": None,
+        "last_article": None,
+        **changes,
+    }
+    return AnswerQuery(text=text, language=context.turn.language, **fields)  # type: ignore[arg-type]
+
+
+async def ask(knowledge: KnowledgeClient, context: Context, question: AnswerQuery) -> Outcome:
+    """Ask the knowledge service and say what it decided."""
+    return await outcome_of(knowledge, context, await knowledge.answer(question))
+
+
+async def outcome_of(knowledge: KnowledgeClient, context: Context, result: AnswerResult) -> Outcome:
+    """Replies and slots for a decision of the knowledge service."""
+    if isinstance(result, Answer):
+        return show(context, result)
+    if isinstance(result, Choices) and result.candidates:
+        offered = [candidate.article for candidate in result.candidates]
+        return Outcome.say(ChoicesReply(result.candidates), offered=offered, asking=None)
+    return await missed(knowledge, context, result)
+
+
+def show(context: Context, answer: Answer) -> Outcome:
+    """An article, then what it needs to know, if anything."""
+    questions: list[Reply] = []
+    if "municipality" in answer.asks:
+        questions.append(ask_municipality())
+    elif "child_age" in answer.asks:
+        questions.append(ask_age())
+    return Outcome.say(
+        AnswerReply(answer),
+        *questions,
+        last_article=answer.article,
+        topic=answer.topic,
+        asking=list(answer.asks) or None,
+        offered=None,
+        person_offered=False,
+    )
+
+
+async def missed(knowledge: KnowledgeClient, context: Context, result: Choices | NoAnswer) -> Outcome:
+    """Says honestly that nothing fits, names an office and, after two misses, offers a person once."""
+    place = result.place if isinstance(result, NoAnswer) else None
+    place = place or await find_place(knowledge, SUPPORT_CENTER, context.turn.language)
+    places = (place,) if place else ()
+    note = Missed(result.candidates)
+    turn = context.turn
+    if turn.misses >= _MISSES_BEFORE_OFFER and not turn.offer_declined and not context.person_offered:
+        offer = Phrase("no-answer-offer", buttons=yes_no_buttons(), places=places)
+        return Outcome.say(offer, note, offer_pending=True, person_offered=True, offered=None, asking=None)
+    plain = Phrase("no-answer", buttons=(person_button(), menu_button()), places=places)
+    return Outcome.say(plain, note, offered=None, asking=None)
+
+
+async def find_place(knowledge: KnowledgeClient, place: str, language: Language) -> PlaceCard | None:
+    """A place by id; None where it is unknown or cannot be asked for (the phrase then stands alone)."""
+    try:
+        return await knowledge.place(place, language)
+    except KnowledgeUnavailable:
+        return None

@@ -1,0 +1,24 @@
+"""After a resident has told us something: keep it, and answer again where an answer was waiting for it."""
+
+from __future__ import annotations
+
+from bot.actions.answering import query, show
+from bot.actions.context import Context
+from bot.actions.knowledge_client import KnowledgeClient
+from bot.actions.outcome import Outcome
+from contracts.answers import Answer
+from contracts.replies import Phrase, Remember
+
+
+async def noted(
+    knowledge: KnowledgeClient, context: Context, fact: str, fact_kept: Remember, phrase: Phrase
+) -> Outcome:
+    """`fact_kept`, then the last article if it asked for `fact`, otherwise `phrase`.
+
+    `context` already holds the fact. A tapped button counts as asked: it only appears under such an answer.
+    """
+    if context.last_article and (fact in context.asking or context.turn.command):
+        result = await knowledge.answer(query(context, article=context.last_article))
+        if isinstance(result, Answer):
+            return show(context, result).after(fact_kept)
+    return Outcome.say(fact_kept, phrase)

@@ -1,0 +1,116 @@
+"""The 45 municipalities of Kumamoto Prefecture, and which of them a text names.
+
+Source: `nlu/data/municipalities.yaml`. Han names match anywhere, kana and Latin names only as whole words;
+the longest name wins (南阿蘇 is not 阿蘇).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from nlu.data_files import load_yaml
+
+#: stands for a town in folded text, so that a pattern can name its place
+TOWN_MARK = "\ue000"
+
+_KANA = "\u3041-\u3096\u30a1-\u30fa\u30fc"
+#: what may follow a name in kana: particles, copulas, the words for town, city, village
+_AFTER_KANA = (
+    "(?=$|[^\u3041-\u3096]|[\u306e\u306b\u3067\u306f\u3082\u3078\u3068\u304b\u3057]|"
+    "\u307e\u3061|\u3061\u3087\u3046|\u3080\u3089|\u3060|\u3063\u3066|\u3084)"
+)
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """One city, town or village. code: six digits, the last one a check digit. name: language id -> name."""
+
+    id: str
+    code: str
+    name: Mapping[str, str]
+    reading: str
+
+
+@lru_cache(maxsize=1)
+def municipalities() -> Mapping[str, Municipality]:
+    """All of them by id, in the order of their codes."""
+    rows = _rows()["municipalities"]
+    return {row["id"]: Municipality(row["id"], row["code"], dict(row["name"]), row["reading"]) for row in rows}
+
+
+def find_municipality(text: str) -> str | None:
+    """The id of the municipality that `text` names, or None; the longest name wins, then the first.
+
+    A message that is nothing but the prefecture's name means its capital.
+    """
+    folded = _fold(text)
+    table = _table()
+    alone = table.alone.get(_EDGES.sub("", folded))
+    if alone:
+        return alone
+    best: tuple[int, int, str] | None = None
+    for found in table.names.finditer(table.not_places.sub(" ", folded)):
+        name = found.group()
+        rank = (len(name), -found.start(), table.ids[name])
+        best = max(best, rank) if best else rank
+    return best[2] if best else None
+
+
+def mark_towns(text: str) -> str:
+    """`text` in lower case with every name of a municipality replaced by one mark."""
+    folded = _fold(text)
+    table = _table()
+    return TOWN_MARK if folded.strip() in table.alone else table.names.sub(TOWN_MARK, folded)
+
+
+@dataclass(frozen=True)
+class _Table:
+    ids: Mapping[str, str]
+    alone: Mapping[str, str]
+    names: re.Pattern[str]
+    not_places: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    rows = _rows()
+    ids: dict[str, str] = {}
+    alone: dict[str, str] = {}
+    for row in rows["municipalities"]:
+        for name in (*row["name"].values(), row["reading"], *row["aliases"]):
+            ids.setdefault(_fold(name), row["id"])
+        alone.update({_fold(name): row["id"] for name in row.get("alone", ())})
+    longest_first = sorted(ids, key=len, reverse=True)
+    return _Table(
+        ids,
+        alone,
+        re.compile("|".join(_pattern(name) for name in longest_first)),
+        re.compile("|".join(re.escape(_fold(name)) for name in rows["not_places"])),
+    )
+
+
+def _pattern(name: str) -> str:
+    """The name with the boundaries that its script needs."""
+    escaped = re.escape(name)
+    if re.fullmatch(r"[a-z \-]+", name):
+        return rf"(?<![a-z]){escaped}(?![a-z])"
+    if re.fullmatch(f"[{_KANA}]+", name):
+        return f"(?<![{_KANA}]){escaped}{_AFTER_KANA}"
+    return escaped
+
+
+def _fold(text: str) -> str:
+    """NFKC, lower case, Latin letters without macrons; kana keep their voicing marks."""
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).lower())
+    plain = re.sub("(?<=[a-z])[\u0300-\u036f]+", "", decomposed)
+    return unicodedata.normalize("NFC", plain)
+
+
+def _rows() -> Any:
+    return load_yaml("municipalities.yaml")

@@ -123,7 +123,7 @@ def _rules() -> _Rules:
         tuple((value, re.compile(pattern, re.IGNORECASE)) for value, pattern in table["fixed_times"].items()),
         patterns("fractions"),
         patterns("phones"),
-        re.compile(rf"(?<![\d.])(?P<parts>(?:(?:{_NUMBER})\s*(?:{scales}))+)(?P<rest>{_NUMBER})?"),
+        re.compile(rf"(?<![\d.])(?P<parts>(?:(?:{_NUMBER})\s*(?:{scales})\s?)+)(?P<rest>{_NUMBER})?"),
         re.compile(rf"(?<![A-Za-z\d.])(?:{_NUMBER})(?![\d])(?!(?!(?:{units})(?![A-Za-z]))[A-Za-z])"),
         re.compile(rf"\s*{table['range']}\s*"),
     )

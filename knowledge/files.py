@@ -6,6 +6,7 @@ says the same is left alone, so that `export` gives a diff of real changes only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from knowledge.places import Place
 from knowledge.problems import Problem
 from knowledge.yaml_text import yaml_text
 
+_BASED_ON = re.compile(r"(?m)^based_on:.*$")
 BUNDLED_CONTENT = Path(__file__).parent / "content"
 
 
@@ -108,6 +110,20 @@ def write_article(article: Article, path: Path) -> list[Path]:
 def write_variant(folder: Path, variant: Variant) -> Path:
     """Write one `<lang>.md`; gives its path."""
     return _write(folder / f"{variant.language.value}.md", variant_text(variant))
+
+
+def write_stamps(article: Article, path: Path) -> list[Path]:
+    """Write `based_on` of each variant and touch nothing else; gives the files that changed."""
+    changed = []
+    for language, variant in article.variants.items():
+        file = path / "articles" / article.topic / article.id / f"{language.value}.md"
+        text = file.read_text(encoding="utf-8")
+        stamped = _BASED_ON.sub(f'based_on: "{variant.based_on}"', text, count=1)
+        if not _BASED_ON.search(text):
+            stamped = variant_text(variant)
+        if variant.based_on and stamped != text:
+            changed.append(_write(file, stamped))
+    return changed
 
 
 def _write(file: Path, text: str) -> Path:

@@ -10,7 +10,12 @@ import yaml
 
 
 class _Dumper(yaml.SafeDumper):
-    """Indented lists, and quotes only where YAML needs them."""
+    """Indented lists, and quotes only where YAML needs them; dates stand without quotes, as people write them."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    }
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)

@@ -1,6 +1,7 @@
 """Traditional Chinese: no simplified or Japanese forms, no mainland words, full-width punctuation.
 
-A character is refused when Big5, Taiwan's character set, does not hold it and OpenCC knows a traditional form of it.
+A character is refused when Big5, Taiwan's character set, does not hold it, or holds it among the rare ones while OpenCC
+knows a better form.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from knowledge.markup import plain_text
 from knowledge.problems import Problem
 
 _RULE = "zh-Hant"
+_RARE = 0xC9  # first byte of the rare characters of Big5
 
 
 def check_traditional_chinese(files: ContentFiles) -> Iterator[Problem]:
@@ -32,9 +34,9 @@ def check_traditional_chinese(files: ContentFiles) -> Iterator[Problem]:
         if text.part == "name":
             plain = brackets.sub("\0", plain)
         for character in dict.fromkeys(plain):
-            better = traditional_form(character)
-            if better:
-                yield text.problem(_RULE, f"{character} is written {better} in Taiwan (Japanese words stand in quotes)")
+            wrong = foreign_form(character)
+            if wrong:
+                yield text.problem(_RULE, f"{wrong} (Japanese words stand in quotes)")
         for pattern, better in _mainland():
             match = pattern.search(plain)
             if match:
@@ -42,26 +44,27 @@ def check_traditional_chinese(files: ContentFiles) -> Iterator[Problem]:
 
 
 @cache
-def traditional_form(character: str) -> str:
-    """The traditional form of a simplified or Japanese character; empty when the character is fine."""
+def foreign_form(character: str) -> str:
+    """What is wrong with a simplified or Japanese character; empty when it is written so in Taiwan."""
     table = read_table("zh_rules")
     if not "\u3400" <= character <= "\u9fff" or character in table["allowed"]:
         return ""
-    if character not in table["also_simplified"] and _in_big5(character):
+    level = _big5_level(character)
+    if level == 1 and character not in table["also_simplified"]:
         return ""
-    for converter in _converters():
-        form = str(converter.convert(character))
-        if form != character:
-            return form
-    return ""
+    forms = (str(converter.convert(character)) for converter in _converters())
+    better = next((form for form in forms if form != character), "")
+    if better:
+        return f"{character} is written {better} in Taiwan"
+    return "" if level else f"{character} is not used in Taiwan"
 
 
-def _in_big5(character: str) -> bool:
+def _big5_level(character: str) -> int:
+    """1 for common characters, 2 for rare ones, 0 for those that Big5 does not hold."""
     try:
-        character.encode("cp950")
+        return 1 if character.encode("cp950")[0] < _RARE else 2
     except UnicodeEncodeError:
-        return False
-    return True
+        return 0
 
 
 @cache

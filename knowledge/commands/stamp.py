@@ -7,7 +7,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from knowledge.commands.options import content_folder
-from knowledge.files import scan_content, write_article
+from knowledge.files import scan_content, write_stamps
 from knowledge.freshness import stamped
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def run(options: Namespace) -> int:
     folder = content_folder(options)
     files = scan_content(folder)
     articles = [files.library.get_article(name) for name in options.names] or list(files.articles.values())
-    changed = [
-        file for article in articles for file in write_article(stamped(article, again=bool(options.names)), folder)
-    ]
+    again = bool(options.names)
+    changed = [file for article in articles for file in write_stamps(stamped(article, again=again), folder)]
     sys.stdout.write(f"{len(changed)} variants stamped\n")
     return 0

@@ -14,7 +14,7 @@ class ChannelSettings(BaseSettings):
 
     database_url: `sqlite:///path` or `postgresql://…`. data_keys: key ring `id:base64,…`, newest first.
     redis_url: empty = one process, no Redis. rasa_urls: several = each conversation keeps to one of them.
-    rasa_token: of Rasa's HTTP API. knowledge_url, internal_token: the knowledge API and its bearer token.
+    rasa_token: of Rasa's HTTP API. knowledge_url, internal_token: the knowledge API and its token.
     dialogue_seconds: a question is given up after this, so that a resident hears something within 3 s.
     retry_seconds: when a question that met an outage is asked once more.
     concurrency: turns and sends at once. poll_seconds: how often queues are looked at without a wake-up.
@@ -29,7 +29,7 @@ class ChannelSettings(BaseSettings):
     redis_url: str = ""
     rasa_urls: Annotated[tuple[str, ...], NoDecode] = ("http://127.0.0.1:5005",)
     rasa_token: SecretStr = SecretStr("")
-    knowledge_url: str = "http://127.0.0.1:8080/api/knowledge"
+    knowledge_url: str = "http://127.0.0.1:8000/internal/knowledge"
     internal_token: SecretStr = SecretStr("")
     dialogue_seconds: float = 2.5
     contacts_seconds: float = 2.0

@@ -19,7 +19,6 @@ from typing import Any, cast
 from sqlalchemy import (
     BigInteger,
     Column,
-    CursorResult,
     Index,
     Integer,
     RowMapping,
@@ -80,15 +79,13 @@ class Queue:
 
     async def add(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]], *unique: str) -> int:
         """Put rows in; those that exist by the `unique` columns already are left out. Returns how many are new."""
-        if not rows:
-            return 0
-        make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         new = 0
         for row in rows:
-            statement = make(self.table).values(**row)
             if unique:
-                statement = statement.on_conflict_do_nothing(index_elements=list(unique))
-            new += max(0, cast("CursorResult[Any]", await connection.execute(statement)).rowcount)
+                new += await insert_if_new(connection, self.table, row, *unique)
+            else:
+                await connection.execute(insert(self.table).values(**row))
+                new += 1
         return new
 
     async def claim(self, engine: AsyncEngine, now: datetime, limit: int) -> list[RowMapping]:
@@ -155,6 +152,7 @@ class Queue:
 
 async def insert_if_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any], *unique: str) -> bool:
     """Insert unless a row with the same `unique` columns is there; True when it was new."""
-    make: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}.get(connection.dialect.name, insert)
+    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = make(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
-    return cast("CursorResult[Any]", await connection.execute(statement)).rowcount > 0
+    # a returned row tells; drivers disagree on rowcount here
+    return (await connection.execute(statement.returning(*table.primary_key.columns))).first() is not None

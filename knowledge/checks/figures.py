@@ -13,6 +13,7 @@ The rules, on the canonical figures of title, short answer and body (`knowledge.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ from knowledge.places import Place
 from knowledge.problems import Problem
 
 _RULE = "figures"
+_DAY_OF_YEAR = re.compile(r"--(?:0[1-9]|1[0-2])(?:-[0-3]\d)?|(?:0[1-9]|1[0-2])-[0-3]\d")
 _UNLISTED = frozenset("0123")
 
 
@@ -52,6 +54,11 @@ def listed_figures(files: ContentFiles, article: Article) -> frozenset[str]:
     """The figures that the article's facts, sources and places stand for."""
     places = _places(files, article)
     texts = [figure.value for figure in article.figures]
+    months = {
+        f"--{int(figure.value):02d}"
+        for figure in article.figures
+        if figure.unit and "month" in figure.unit and figure.value.isdecimal()
+    }
     texts += [day for source in article.sources for day in (source.page_date,) if day]
     texts += [figure.as_of for figure in article.figures if figure.as_of]
     texts += [day.isoformat() for day in (article.checked_on, article.valid_from) if day]
@@ -62,6 +69,7 @@ def listed_figures(files: ContentFiles, article: Article) -> frozenset[str]:
         frozenset(figure for text in texts for figure in _figure_forms(text))
         | {canonical_url(url) for url in urls if url}
         | frozenset(read_table("short_numbers"))
+        | months
     )
 
 
@@ -100,9 +108,9 @@ def _figures_of_line(text: ContentText) -> set[str]:
 
 
 def _figure_forms(text: str) -> frozenset[str]:
-    """The figures of a listed value; a bare `04-01` is a day of the year."""
-    if len(text) == 5 and text[2] == "-" and text.replace("-", "").isdecimal():
-        return frozenset({f"--{text}"})
+    """The figures of a listed value; canonical months and days (`--04`, `04-01`) stand for themselves."""
+    if _DAY_OF_YEAR.fullmatch(text):
+        return frozenset({f"--{text.removeprefix('--')}"})
     return figures_of(text) | urls_of(text)
 
 

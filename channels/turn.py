@@ -162,9 +162,10 @@ class TurnTaker:
 def decide_language(guess: Guess, conversation: Conversation) -> Language | None:
     """The language that words switch to, or None to keep the conversation's.
 
-    A choice of the resident's wins over words; words in Japanese leave easy Japanese easy.
+    A choice of the resident's wins over words; words in Japanese leave easy Japanese easy. Undecided words count
+    only where nothing else is known: then the best guess answers, with the row of languages under it.
     """
-    if conversation.language_chosen or guess.undecided or guess.language is None:
+    if conversation.language_chosen or guess.language is None or (guess.undecided and conversation.language_known):
         return None
     if guess.language is Language.JA and conversation.language is Language.JA_EASY:
         return None

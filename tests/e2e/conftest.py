@@ -63,7 +63,7 @@ class Site:
                 self.app,
                 host="127.0.0.1",
                 port=self.port,
-                log_level="error",
+                log_level="critical",
                 timeout_graceful_shutdown=0,
                 lifespan="off",
             )

@@ -156,7 +156,7 @@ class Script:
             ),
         )
 
-    def _command(self, command: Command, language: Language) -> tuple[Visible, ...]:
+    def _command(self, command: Command, language: Language) -> tuple[Visible, ...]:  # noqa: PLR0911
         if command.kind == "variant":
             return (AnswerReply(answer(Language(command.get("language")))),)
         if command.kind == "easier":

@@ -1,5 +1,5 @@
 /** The look: calm, official, system fonts; light, dark, forced colours, print. */
-export const CSS = `
+export const STYLE = `
 :host{all:initial;color-scheme:light dark;display:block;position:sticky;bottom:16px;top:calc(100dvh - 68px);z-index:2147483000;
 margin:8px 16px 16px;text-align:end;pointer-events:none;
 --ink:#1a1a1c;--quiet:#595959;--paper:#fff;--wash:#f2f2f2;--line:#8c8c8c;--soft:#d8d8db;--link:#0017c1;--on:#fff;--deep:#00118f;
@@ -23,20 +23,20 @@ a{color:var(--link);text-underline-offset:.2em}
 .log:focus-visible{outline-offset:-4px;box-shadow:none}
 .vh{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
 rt{font-size:.55em;line-height:1.2}.plain rt{display:none}
-.ruby :is(p,li,dd,dt,h3,h4,button){line-height:2}.ruby button{line-height:1.7}
+.ruby :is(p,li,dd,dt,h3,h4,button){line-height:2}.ruby button{line-height:1.7}.ruby dl{display:block}.ruby .welcome{padding-top:8px}
+:is(h2,h3,h4,p,button):lang(ja){word-break:auto-phrase}
 .launch{pointer-events:auto;border-radius:26px;padding:8px 22px;min-height:52px;font-weight:700;box-shadow:0 2px 8px #0004}
 .launch b{display:inline-block;margin-inline-start:8px;padding:0 8px;border-radius:10px;background:var(--on);color:var(--link)}
 .panel{pointer-events:auto;position:fixed;right:16px;bottom:16px;display:flex;flex-direction:column;width:min(420px,calc(100vw - 32px));height:min(680px,calc(100dvh - 32px));
 background:var(--paper);border:1px solid var(--line);border-radius:12px;overflow:hidden;text-align:start;box-shadow:0 4px 24px #0003}
 header{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center;padding:8px 8px 8px 16px;border-bottom:1px solid var(--soft)}
-h2{font-size:1.125rem;line-height:1.5;font-weight:700}header h2{flex:1;outline-offset:0}
+h2{font-size:1.125rem;line-height:1.5;font-weight:700}header h2{flex:1 0 auto;white-space:nowrap}
 header h2::after{content:"";display:inline-block;width:8px;height:8px;margin-inline-start:4px;border-radius:50%;background:#c5001a}
-header button{padding:4px 10px;border-color:transparent}header button:hover{border-color:currentColor}
-select{max-width:11em;border:1px solid var(--line);background:var(--paper);padding:0 6px}
-.switch{flex-basis:100%;display:flex;justify-content:flex-end;margin:-4px 0 -4px}
-.switch button{font-size:.875rem;padding:0 8px}
-.switch span{display:inline-block;width:36px;height:20px;margin-inline-end:8px;border:2px solid currentColor;border-radius:12px;vertical-align:-4px}
-.switch span::after{content:"";display:block;width:12px;height:12px;margin:2px;border-radius:50%;background:currentColor}
+header button{padding:4px 8px;border-color:transparent}header button:hover{border-color:currentColor}
+select{flex:0 1 6em;min-width:5.5em;border:1px solid var(--line);background:var(--paper);padding:0 6px}
+.tools{flex-basis:100%;display:flex;justify-content:space-between;gap:8px}.tools select{flex:0 1 auto;margin-inline-start:-8px}
+[role=switch] span{display:inline-block;width:36px;height:20px;margin-inline-end:8px;border:2px solid currentColor;border-radius:12px;vertical-align:-4px}
+[role=switch] span::after{content:"";display:block;width:12px;height:12px;margin:2px;border-radius:50%;background:currentColor}
 [aria-checked=true] span{background:var(--link)}[aria-checked=true] span::after{margin-inline-start:18px;background:var(--on)}
 .menu{flex-basis:100%;display:grid;border-top:1px solid var(--soft);margin:4px -8px -8px -16px;padding:4px 8px}.menu button{text-align:start}
 .log{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:12px 16px;position:relative;overflow-wrap:anywhere}
@@ -65,7 +65,7 @@ dd a{display:inline-block;padding:2px 0;font-weight:700}
 .welcome{margin-bottom:16px}.welcome .row{display:grid;grid-template-columns:1fr 1fr;margin:8px 0}.welcome .person{width:100%}.welcome p+p{margin-top:12px;font-size:.9375rem;color:var(--quiet)}
 .state{display:block;font-size:.875rem;color:var(--quiet)}.failed>.bubble{border:1px dashed var(--danger)}.failed .state{color:var(--danger)}.failed .row{justify-content:flex-end}
 .sending>.bubble{opacity:.8}
-.status{padding:4px 16px;font-size:.875rem;background:var(--wash)}.status:empty{display:none}
+.status{padding:4px 16px;font-size:.875rem;background:var(--wash)}.status:empty{padding:0}
 .suggestions{display:flex;gap:8px;overflow-x:auto;padding:8px 16px 4px;border-top:1px solid var(--soft)}.suggestions button{flex:none;max-width:100%;font-size:.9375rem;padding:4px 10px}
 form{display:flex;gap:8px;align-items:flex-end;padding:8px 16px 12px}
 textarea{flex:1;min-width:0;min-height:44px;max-height:calc(4lh + 18px);resize:none;padding:8px 12px;border:1px solid var(--line);border-radius:8px;background:var(--paper);field-sizing:content}
@@ -80,9 +80,9 @@ dialog::backdrop{background:#0009}.bar{margin-top:16px;justify-content:flex-end}
 @media(max-width:480px){.panel{inset:0;width:auto;height:var(--height,100dvh);border:0;border-radius:0}
 dialog.card{width:100vw;max-width:none;height:100dvh;max-height:none;border:0;border-radius:0;margin:0}.log{padding:12px}form,.suggestions,.status{padding-inline:12px}}
 @media(prefers-reduced-motion:no-preference){.log{scroll-behavior:smooth}}
-@media(forced-colors:active){.bubble,.launch,.launch b{border:1px solid}.resident>.bubble{border-style:double}.switch span::after{background:ButtonText}[aria-checked=true] span{background:Highlight}}
+@media(forced-colors:active){.bubble,.launch,.launch b{border:1px solid}.resident>.bubble{border-style:double}[role=switch] span::after{background:ButtonText}[aria-checked=true] span{background:Highlight}}
 @media print{:host{position:static!important;margin:0;--paper:#fff;--ink:#000}:host(:not([data-print])){display:none}
-.launch,header .row,header select,header button,.switch,.menu,.suggestions,.status,form,.row,.bubble>button{display:none!important}
+.launch,header .row,header select,header button,.tools,.menu,.suggestions,.status,form,.row,.bubble>button{display:none!important}
 .panel,.log,dialog{position:static!important;display:block;width:auto;max-width:none;height:auto;max-height:none;border:0;overflow:visible;box-shadow:none}
 .m,.place{break-inside:avoid}:host([data-print=card]) .panel{display:none}:host([data-print=log]) dialog{display:none}}
 `;

@@ -1,12 +1,13 @@
 /** <tomoni-chat>: ask Tomoni from any page. Attributes: language, server, topics. */
 import { h } from "./dom.js";
+import { Frame, welcome } from "./frame.js";
 import { Link, Refused } from "./link.js";
 import { Log } from "./log.js";
 import { Memory } from "./memory.js";
 import { buttonRow, cardFace } from "./message.js";
 import { Outbox } from "./outbox.js";
 import { printOnly, showSheet } from "./sheet.js";
-import { CSS } from "./style.js";
+import { STYLE } from "./style.js";
 import { Words } from "./words.js";
 
 /** @typedef {import("./types").Message} Message @typedef {import("./types").Span} Span */
@@ -26,33 +27,12 @@ class TomoniChat extends HTMLElement {
   #wantsCard = false;
   #furigana = true;
 
-  #launch = h("button", { type: "button", class: "launch main", "aria-expanded": "false", "aria-controls": "panel" });
-  #head = h("h2", { id: "title", tabindex: "-1", translate: "no" });
-  #select = h("select");
-  #menuButton = h("button", { type: "button", "aria-expanded": "false", "aria-controls": "menu" });
-  #close = h("button", { type: "button" });
-  #menu = h("div", { class: "menu", id: "menu", hidden: true });
-  #switch = h("div", { class: "switch" });
   #log = new Log(
     () => ({ words: this.#words, tap: (button, element) => this.#tap(button, element), card: (reply) => this.#card(reply) }),
-    () => this.#welcome(),
+    () => welcome(this.#words, (this.getAttribute("topics") ?? TOPICS).split(/\s+/).filter(Boolean), (button) => this.#tap(button)),
     (text) => this.#again(text),
   );
-  #status = h("div", { class: "status", role: "status" });
-  #suggestions = h("div", { class: "suggestions", role: "group", hidden: true });
-  #input = h("textarea", { id: "input", rows: "1", maxlength: "2000", enterkeyhint: "send" });
-  #label = h("label", { class: "vh", for: "input" });
-  #send = h("button", { type: "submit", class: "main" });
-  #form = h("form", {}, this.#label, this.#input, this.#send);
-  #panel = h(
-    "section",
-    { class: "panel", id: "panel", "aria-labelledby": "title", hidden: true },
-    h("header", {}, this.#head, this.#select, this.#menuButton, this.#close, this.#menu, this.#switch),
-    this.#log.element,
-    this.#status,
-    this.#suggestions,
-    this.#form,
-  );
+  #frame = new Frame(this.#log.element);
 
   get base() {
     return (this.getAttribute("server") ?? new URL(import.meta.url).origin).replace(/\/$/, "");
@@ -61,7 +41,7 @@ class TomoniChat extends HTMLElement {
   async connectedCallback() {
     if (this.#link) return;
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
+    sheet.replaceSync(STYLE);
     this.#root.adoptedStyleSheets = [sheet];
     const kept = this.#memory.kept;
     this.#link = new Link(this.base, this.#memory, () => this.#tag(), {
@@ -79,7 +59,7 @@ class TomoniChat extends HTMLElement {
     this.#listen();
     this.#furigana = kept.furigana ?? true;
     await this.#speak(kept.language ?? this.#guess());
-    this.#root.append(this.#panel, this.#launch);
+    this.#root.append(this.#frame.panel, this.#frame.launch);
     if (kept.id) this.#link.follow();
     if (kept.open) this.#show(true, false);
     void this.#outbox.flush();
@@ -102,43 +82,38 @@ class TomoniChat extends HTMLElement {
   }
 
   #listen() {
-    this.#launch.onclick = () => this.#show(true);
-    this.#close.onclick = () => this.#show(false);
-    this.#select.onchange = () => this.#choose(this.#select.value, this.#select.value === "ja-easy" || this.#furigana);
-    this.#menuButton.onclick = () => this.#unfold(this.#menu.hidden);
-    this.#form.onsubmit = (event) => {
+    this.#frame.launch.onclick = () => this.#show(true);
+    this.#frame.close.onclick = () => this.#show(false);
+    this.#frame.select.onchange = () => this.#choose(this.#frame.select.value, this.#frame.select.value === "ja-easy" || this.#furigana);
+    this.#frame.furigana.onclick = () => this.#choose(this.#words.language, !this.#furigana);
+    this.#frame.menuButton.onclick = () => this.#frame.unfold(this.#frame.menu.hidden);
+    this.#frame.form.onsubmit = (event) => {
       event.preventDefault();
-      const text = this.#input.value.trim();
-      if (!text) return this.#input.focus();
-      this.#input.value = "";
-      this.#grow();
+      const text = this.#frame.input.value.trim();
+      if (!text) return this.#frame.input.focus();
+      this.#frame.input.value = "";
+      this.#frame.grow();
       this.#say({ text }, [{ text }], this.#words.lang);
     };
-    this.#input.oninput = () => this.#grow();
-    this.#input.onkeydown = (event) => {
+    this.#frame.input.oninput = () => this.#frame.grow();
+    this.#frame.input.onkeydown = (event) => {
       // keyCode 229: Safari ends the composition before the key that ended it
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
-      this.#form.requestSubmit();
+      this.#frame.form.requestSubmit();
     };
-    this.#panel.onkeydown = (event) => {
+    this.#frame.panel.onkeydown = (event) => {
       if (event.key !== "Escape" || event.isComposing) return;
       event.stopPropagation();
-      if (this.#menu.hidden) return this.#show(false);
-      this.#unfold(false);
-      this.#menuButton.focus();
+      if (this.#frame.menu.hidden) return this.#show(false);
+      this.#frame.unfold(false);
+      this.#frame.menuButton.focus();
     };
     addEventListener("online", () => (this.#link.wake(), void this.#outbox.flush()));
     addEventListener("offline", () => this.#line(false));
     addEventListener("storage", () => this.#memory.recall());
     // a phone's keyboard covers fixed boxes: keep to what is visible
     visualViewport?.addEventListener("resize", () => this.style.setProperty("--height", `${visualViewport?.height}px`));
-  }
-
-  #grow() {
-    if (globalThis.CSS.supports("field-sizing", "content")) return;
-    this.#input.style.height = "auto";
-    this.#input.style.height = `${this.#input.scrollHeight + 2}px`;
   }
 
   // --- words and language
@@ -153,28 +128,13 @@ class TomoniChat extends HTMLElement {
     }
     const words = this.#words;
     this.#memory.keep({ language });
-    this.#panel.lang = this.#launch.lang = words.lang;
-    this.#panel.classList.toggle("ruby", language === "ja-easy");
-    this.#head.replaceChildren(words.show("name"));
-    this.#select.replaceChildren(
-      ...words.languages.map(({ id, lang, name }) => h("option", { value: id, lang, selected: id === language }, name)),
-    );
-    this.#select.value = language;
-    this.#select.setAttribute("aria-label", words.plain("language"));
-    this.#menuButton.replaceChildren(words.show("menu"));
-    this.#close.replaceChildren(words.show("close"));
-    this.#log.element.setAttribute("aria-label", words.plain("log"));
-    this.#suggestions.setAttribute("aria-label", words.plain("suggestions"));
-    this.#label.replaceChildren(words.plain("input"));
-    this.#input.placeholder = words.plain("placeholder");
-    this.#input.lang = words.lang;
-    this.#send.replaceChildren(words.show("send"));
-    this.#menu.replaceChildren(
+    this.#frame.speak(words);
+    this.#frame.menu.replaceChildren(
       ...this.#menuItems().map(([key, act]) =>
-        h("button", { type: "button", onclick: () => (this.#unfold(false), this.#menuButton.focus(), act()) }, words.show(key)),
+        h("button", { type: "button", onclick: () => (this.#frame.unfold(false), this.#frame.menuButton.focus(), act()) }, words.show(key)),
       ),
     );
-    this.#drawSwitch();
+    this.#frame.readings(this.#furigana);
     this.#drawLaunch();
     this.#line(this.#online);
     this.#redraw();
@@ -189,24 +149,11 @@ class TomoniChat extends HTMLElement {
     ];
   }
 
-  #drawSwitch() {
-    const japanese = this.#words.lang === "ja";
-    this.#switch.hidden = !japanese;
-    this.#panel.classList.toggle("plain", !this.#furigana);
-    this.#launch.classList.toggle("plain", !this.#furigana);
-    const flip = () => this.#choose(this.#words.language, !this.#furigana);
-    const old = this.#root.activeElement?.getAttribute("role") === "switch";
-    const button = h("button", { type: "button", role: "switch", "aria-checked": String(this.#furigana), onclick: flip });
-    button.append(h("span", { "aria-hidden": "true" }), this.#words.show("furigana"));
-    this.#switch.replaceChildren(button);
-    if (old) button.focus();
-  }
-
   /** The resident picked a language or the readings. @param {string} language @param {boolean} furigana */
   async #choose(language, furigana) {
     this.#furigana = furigana;
     this.#memory.keep({ chosen: true, furigana });
-    if (language === this.#words.language) this.#drawSwitch();
+    if (language === this.#words.language) this.#frame.readings(furigana);
     else await this.#speak(language);
     if (!this.#memory.kept.id) return;
     await this.#link.call("PUT", "/language", { language, furigana }).catch(() => {}); // the next message says it again
@@ -224,25 +171,18 @@ class TomoniChat extends HTMLElement {
 
   /** @param {boolean} open @param {boolean} [focus] */
   #show(open, focus = true) {
-    this.#panel.hidden = !open;
-    this.#launch.hidden = open;
-    this.#launch.setAttribute("aria-expanded", String(open));
+    this.#frame.panel.hidden = !open;
+    this.#frame.launch.hidden = open;
+    this.#frame.launch.setAttribute("aria-expanded", String(open));
     this.#memory.keep({ open });
     if (open) {
       this.#arrive();
-      if (focus) (matchMedia("(pointer: coarse)").matches ? this.#head : this.#input).focus();
+      if (focus) (matchMedia("(pointer: coarse)").matches ? this.#frame.head : this.#frame.input).focus();
     } else {
       this.#log.markNew();
       this.#drawLaunch();
-      if (focus) this.#launch.focus();
+      if (focus) this.#frame.launch.focus();
     }
-  }
-
-  /** @param {boolean} open */
-  #unfold(open) {
-    this.#menu.hidden = !open;
-    this.#menuButton.setAttribute("aria-expanded", String(open));
-    if (open) this.#menu.querySelector("button")?.focus();
   }
 
   /** @param {string} title @param {Node} body @param {import("./sheet.js").Choice[]} choices @param {string} [kind] */
@@ -275,12 +215,12 @@ class TomoniChat extends HTMLElement {
     try {
       if (this.#memory.kept.id) await this.#link.call("DELETE", "/");
     } catch (error) {
-      if (!(error instanceof Refused && error.gone)) return this.#tell(this.#words.show("offline"));
+      if (!(error instanceof Refused && error.gone)) return this.#frame.tell(this.#words.show("offline"));
     }
     this.#link.stop();
     this.#clear();
-    this.#tell(this.#words.show("deleted"));
-    this.#input.focus();
+    this.#frame.tell(this.#words.show("deleted"));
+    this.#frame.input.focus();
   }
 
   #clear() {
@@ -295,7 +235,7 @@ class TomoniChat extends HTMLElement {
     const queue = this.#outbox.queue;
     this.#clear();
     this.#memory.keep({ queue });
-    this.#tell(this.#words.show("ended"));
+    this.#frame.tell(this.#words.show("ended"));
     void this.#outbox.flush();
   }
 
@@ -307,23 +247,6 @@ class TomoniChat extends HTMLElement {
     this.#log.scroll();
   }
 
-  #welcome() {
-    const words = this.#words;
-    const topics = (this.getAttribute("topics") ?? TOPICS).split(/\s+/).filter(Boolean);
-    const button = (/** @type {string} */ command, /** @type {string} */ key, kind = "") => {
-      const view = { command, kind: "topic", label: words.spans(key), lang: words.lang };
-      return h("button", { type: "button", class: kind, onclick: () => this.#tap(view) }, words.show(key));
-    };
-    return h(
-      "div",
-      { class: "welcome" },
-      h("p", {}, words.show("welcome")),
-      h("p", {}, words.show("topics")),
-      h("div", { class: "row" }, ...topics.map((topic) => button(`do=topic&id=${topic}`, `topic.${topic}`))),
-      button("do=person", "person", "person"),
-    );
-  }
-
   /** A message came, now or again. @param {Message} message */
   #hear(message) {
     if (message.client_id) this.#outbox.drop(message.client_id);
@@ -333,7 +256,7 @@ class TomoniChat extends HTMLElement {
     if (!this.#replayed) return;
     this.#suggest();
     this.#drawLaunch();
-    if (this.#panel.hidden) return;
+    if (this.#frame.panel.hidden) return;
     this.#log.scroll();
     this.#seen();
     const card = message.replies.find((reply) => reply.kind === "counter");
@@ -347,15 +270,15 @@ class TomoniChat extends HTMLElement {
     this.#log.live(true);
     this.#suggest();
     this.#drawLaunch();
-    if (!this.#panel.hidden) this.#arrive();
+    if (!this.#frame.panel.hidden) this.#arrive();
   }
 
   /** Articles that go on from the last answer. */
   #suggest() {
     const last = this.#log.messages.findLast((message) => message.author !== "resident");
     const related = last?.replies.flatMap((reply) => reply.related ?? []).slice(0, 3) ?? [];
-    this.#suggestions.hidden = !related.length;
-    this.#suggestions.replaceChildren(...buttonRow(related, this.#log.around(), "related").children);
+    this.#frame.suggestions.hidden = !related.length;
+    this.#frame.suggestions.replaceChildren(...buttonRow(related, this.#log.around(), "related").children);
   }
 
   // --- unread
@@ -379,7 +302,7 @@ class TomoniChat extends HTMLElement {
   #drawLaunch() {
     if (!this.#words) return;
     const count = this.#unread.length;
-    this.#launch.replaceChildren(this.#words.show("open"), ...(count ? [h("b", {}, this.#words.show("unread", { count }))] : []));
+    this.#frame.launch.replaceChildren(this.#words.show("open"), ...(count ? [h("b", {}, this.#words.show("unread", { count }))] : []));
   }
 
   // --- speaking
@@ -401,7 +324,7 @@ class TomoniChat extends HTMLElement {
     this.#outbox.add(message);
     this.#log.scroll();
     clearTimeout(this.#looking);
-    if (this.#online) this.#tell(this.#words.show("looking"));
+    if (this.#online) this.#frame.tell(this.#words.show("looking"));
     this.#looking = setTimeout(() => this.#rest(), LOOKING);
   }
 
@@ -413,9 +336,9 @@ class TomoniChat extends HTMLElement {
 
   /** Back to the composer, with the words of a message that failed. @param {string} text */
   #again(text) {
-    if (text) this.#input.value = text;
-    this.#grow();
-    this.#input.focus();
+    if (text) this.#frame.input.value = text;
+    this.#frame.grow();
+    this.#frame.input.focus();
   }
 
   async #open() {
@@ -424,6 +347,7 @@ class TomoniChat extends HTMLElement {
     const body = chosen ? { language } : { page_language: this.#words.language === "ja-easy" ? "ja-x-easy" : this.#words.language || page };
     const opened = await (await this.#link.call("POST", "", body)).json();
     this.#memory.keep({ id: opened.id, token: opened.token, read: 0 });
+    this.#replayed = true; // nothing was there before: all that comes is news
     this.#link.follow();
   }
 
@@ -435,14 +359,10 @@ class TomoniChat extends HTMLElement {
     this.#online = up && navigator.onLine;
     if (!this.#words) return;
     if (back) void this.#outbox.flush();
-    if (this.#online) return this.#tell(null);
-    this.#tell(this.#words.show(navigator.onLine ? "connecting" : "offline"));
+    if (this.#online) return this.#frame.tell(null);
+    this.#frame.tell(this.#words.show(navigator.onLine ? "connecting" : "offline"));
   }
 
-  /** @param {Node | null} said */
-  #tell(said) {
-    this.#status.replaceChildren(...(said ? [said] : []));
-  }
 }
 
 if (!customElements.get("tomoni-chat")) customElements.define("tomoni-chat", TomoniChat);

@@ -1,6 +1,6 @@
 """How much each clue counts and when the bot is sure enough: numbers learnt on the tuning questions, kept in a file.
 
-`python -m knowledge calibrate` writes `data/calibration.yaml` (see `knowledge.learning`); nobody types them.
+`python -m knowledge evaluate --learn` writes `data/calibration.yaml` (see `knowledge.learning`); nobody types them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,21 @@ from knowledge.errors import KnowledgeError
 BUNDLED_CALIBRATION = Path(__file__).parent / "data" / "calibration.yaml"
 
 #: Clues of one candidate (all about 0…1), in the order of `Clues`.
-RANKING_CLUES = ("dense", "dense_top", "expanded", "lexical", "terms", "name")
+RANKING_CLUES = ("dense", "dense_top", "expanded", "lexical", "terms", "name", "classified")
 #: Clues of the decision about the whole question, see `knowledge.search.decision_clues`.
-DECISION_CLUES = ("score", "margin", "dense", "lexical", "terms", "name", "covered", "outside", "length")
+DECISION_CLUES = (
+    "score",
+    "margin",
+    "dense",
+    "lexical",
+    "terms",
+    "name",
+    "covered",
+    "outside",
+    "length",
+    "classified",
+    "nowhere",
+)
 
 
 class CalibrationInvalid(KnowledgeError):
@@ -57,7 +69,15 @@ class Calibration:
 
 #: Before anything is learnt: the dense score with a small lexical bonus, thresholds from the first trials.
 UNLEARNT = Calibration(
-    ranking={"dense": 0.6, "dense_top": 0.2, "expanded": 0.2, "lexical": 0.1, "terms": 0.05, "name": 0.2},
+    ranking={
+        "dense": 0.6,
+        "dense_top": 0.2,
+        "expanded": 0.2,
+        "lexical": 0.1,
+        "terms": 0.05,
+        "name": 0.2,
+        "classified": 0.5,
+    },
     decision={
         "score": 12.0,
         "margin": 8.0,
@@ -68,6 +88,8 @@ UNLEARNT = Calibration(
         "covered": 0.5,
         "outside": -3.0,
         "length": 0.0,
+        "classified": 2.0,
+        "nowhere": -3.0,
     },
     bias=-5.5,
     answer=0.6,
@@ -105,6 +127,6 @@ def write_calibration(calibration: Calibration, path: Path = BUNDLED_CALIBRATION
         "choices": round(calibration.choices, 4),
         "vague_margin": round(calibration.vague_margin, 4),
     }
-    note = "# Learnt by `python -m knowledge calibrate` on the tuning questions. Do not edit: learn again.\n"
+    note = "# Learnt by `python -m knowledge evaluate --learn` on the tuning questions. Do not edit: learn again.\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(note + yaml.safe_dump(record, sort_keys=False), encoding="utf-8")

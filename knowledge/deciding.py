@@ -13,7 +13,7 @@ from knowledge.articles import Article
 from knowledge.followups import FollowUp, follow_up
 from knowledge.index import IndexState
 from knowledge.markup import plain_text
-from knowledge.search import Match, Query, Search, Wish, decision_clues, resolve_town
+from knowledge.search import Match, Query, Search, Wish, resolve_town
 from nlu.municipalities import find_municipality
 from nlu.normalise import normalise
 
@@ -77,7 +77,7 @@ def judge(search: Search, query: Query, wish: Wish, state: IndexState) -> Decisi
         return Decision("none", (), 0.0, town)
     if query.elsewhere and search.foreign(query, matches[0].article, state):
         return Decision("none", matches, 0.0, town)
-    probability = search.calibration.probability(decision_clues(query, matches, state))
+    probability = search.probability(query, matches, state)
     return Decision(_verdict(search, query, matches, probability), matches, probability, town)
 
 
@@ -97,7 +97,7 @@ def _vague(query: Query, matches: Sequence[Match], margin: float) -> bool:
 
 def _decide_alone(search: Search, text: str, wish: Wish, state: IndexState) -> Decision:
     sentences = _sentences(text)
-    queries = search.prepare([text, *sentences])
+    queries = search.prepare([text, *sentences], state)
     whole = judge(search, queries[0], wish, state)
     parts = [judge(search, query, wish, state) for query in queries[1:]]
     if len(text) >= _LONG and whole.verdict != "answer" and parts:
@@ -135,7 +135,7 @@ def _follow(search: Search, asked: AnswerQuery, wish: Wish, state: IndexState) -
     if meant.kind == "town":
         return _same_in_town(search, language, last, wish, state)
     title = _title(last, language)
-    alone, joined = search.prepare([text, f"{title} {text}"])
+    alone, joined = search.prepare([text, f"{title} {text}"], state)
     own = judge(search, alone, wish, state)
     if meant.kind == "pointer" and own.verdict == "answer" and not _is_bare(meant, text):
         return own
@@ -154,7 +154,7 @@ def _same_in_town(search: Search, language: Language, last: Article, wish: Wish,
     town = wish.municipality or ""
     general = state.library.articles.get(state.general.get(last.id, last.id), last)
     target = state.library.articles[resolve_town(general, town, state)]
-    [query] = search.prepare([_title(general, language)])
+    [query] = search.prepare([_title(general, language)], state)
     matches = tuple(search.candidates(query, replace(wish, topic=last.topic), state))
     if not target.municipalities or town in target.municipalities:
         return _show(target.id, matches, 1.0, wish)

@@ -16,7 +16,7 @@ from contracts.answers import AnswerQuery
 from knowledge.calibration import DECISION_CLUES, RANKING_CLUES, UNLEARNT, Calibration
 from knowledge.deciding import Decision, choices_of, decide
 from knowledge.questions import FrozenQuestion, digest_of
-from knowledge.search import Query, Search, Wish, decision_clues
+from knowledge.search import Query, Search, Wish
 from nlu.municipalities import find_municipality
 
 Array = npt.NDArray[np.float64]
@@ -76,8 +76,8 @@ def _learn_ranking(search: Search, cases: Sequence[_Case]) -> dict[str, float]:
             hits = every * right
             gradient += (every - hits / hits.sum()) @ clues / max(1, len(examples))
         weights = np.maximum(0.0, weights - 2.0 / (1 + step / 100) * gradient)
-    # Scores stay near a cosine: the three dense weights add up to 1.
-    scale = max(1e-9, float(weights[:3].sum()))
+    # Scores stay near a cosine: the weights of vectors and classifier add up to 1.
+    scale = max(1e-9, float(weights[:3].sum() + weights[-1]))
     return {name: float(value / scale) for name, value in zip(RANKING_CLUES, weights, strict=True)}
 
 
@@ -86,7 +86,7 @@ def _learn_decision(search: Search, cases: Sequence[_Case], ranked: Calibration)
     for case in cases:
         matches = search.candidates(case.query, case.wish)
         if matches and not (case.query.elsewhere and search.foreign(case.query, matches[0].article, state)):
-            rows.append(decision_clues(case.query, matches, state))
+            rows.append(search.decision_clues(case.query, matches, state))
             labels.append(float(matches[0].article in case.question.expects))
     clues, wanted = np.array(rows), np.array(labels)
     mean, spread = clues.mean(axis=0), np.maximum(clues.std(axis=0), 1e-6)

@@ -55,7 +55,7 @@ def load_scope(embedder: Embedder) -> Scope:
         for name in names:
             spellings[name] = names
     return Scope(
-        _any_of(spellings), _any_of(_fold(name) for name in data["own"]), embedder.embed(_outside()), spellings
+        _any_of(spellings), _any_of(_fold(name) for name in data["own"]), embedder.embed(outside_texts()), spellings
     )
 
 
@@ -72,6 +72,7 @@ def _fold(text: str) -> str:
     return fold(strip_marks(normalise(text).lower()))
 
 
-def _outside() -> list[str]:
+def outside_texts() -> list[str]:
+    """Examples of questions that no article will ever answer."""
     subjects = read_table("outside")["subjects"]
     return [text for texts in subjects.values() for text in texts]

@@ -6,8 +6,11 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from knowledge.articles import Article
 from knowledge.calibration import Calibration
+from knowledge.classifier import join_features, with_terms
 from knowledge.index import Index, IndexState
 from knowledge.scope import Scope
 from nlu.embed import Embedder, Vectors
@@ -17,9 +20,11 @@ from nlu.tokenise import tokens
 
 #: Candidates scored exactly; more never changed the first three.
 _KEPT = 24
+_FROM_LEG = 8
 # Preferences that are the caller's wish, not learnt: they decide between near equals only.
 _TOPIC_BONUS = 0.03
 _TOWN_BONUS = 0.04
+_NAMED_TOWN_BONUS = 0.2
 _WRONG_TOWN = 0.15
 
 
@@ -66,9 +71,11 @@ class Search:
         self._glossary = glossary
         self._scope = scope
 
-    def prepare(self, texts: Sequence[str]) -> list[Query]:
+    def prepare(self, texts: Sequence[str], state: IndexState | None = None) -> list[Query]:
         """Queries for several texts with one call of the embedder; raises EmbeddingError."""
-        clean = [normalise(text) for text in texts]
+        spelling = (state or self.index.state).spelling
+        typed = [normalise(text) for text in texts]
+        clean = [spelling.written(text) for text in typed]
         expansions = [self._glossary.expand(text) for text in clean]
         wanted = [*clean, *(f"{text} {more}" for text, more in zip(clean, expansions, strict=True) if more)]
         rows = self.embedder.embed(wanted)
@@ -80,7 +87,7 @@ class Search:
                 extra += 1
             queries.append(
                 Query(
-                    text,
+                    typed[number],
                     rows[own],
                     tuple(tokens(f"{text} {expansions[number]}")),
                     tuple(self._glossary.find(text)),
@@ -98,6 +105,15 @@ class Search:
         matches = [self._preferred(match, wish, state) for match in matches if match.article not in wish.exclude]
         return _distinct(_in_town(matches, wish, state))[:_KEPT]
 
+    def probability(self, query: Query, matches: Sequence[Match], state: IndexState) -> float:
+        """How probable it is that the first match answers the question."""
+        return self.calibration.probability(self.decision_clues(query, matches, state))
+
+    def decision_clues(self, query: Query, matches: Sequence[Match], state: IndexState) -> tuple[float, ...]:
+        """The clues of the decision, see `decision_clues`."""
+        _, nowhere = state.classify(self.features(query, state))
+        return decision_clues(query, matches, state, nowhere)
+
     def foreign(self, query: Query, article: str, state: IndexState) -> bool:
         """True when the question names a place elsewhere that the article does not know."""
         number = state.numbers.get(article)
@@ -108,10 +124,11 @@ class Search:
         expanded = state.best_rows(query.vectors, _KEPT) if len(query.vectors) > 1 else plain
         lexical = state.lexical.scores(query.tokens)
         names = state.names.scores(query.text)
-        chosen = {*plain, *expanded, *(state.numbers[a] for a in _best(lexical, 8)), *(state.numbers[a] for a in names)}
-        rest = [number for number in chosen if number not in plain]
-        plain = {**plain, **_exact(state, rest, query.vectors[:1])}
-        expanded = {**expanded, **_exact(state, [n for n in chosen if n not in expanded], query.vectors)}
+        classified, _ = state.classify(self.features(query, state))
+        chosen = {*plain, *expanded, *np.argsort(-classified)[:_FROM_LEG].tolist()}
+        chosen |= {state.numbers[article] for article in (*_best(lexical, _FROM_LEG), *names)}
+        plain = {**plain, **state.exact_rows(chosen - plain.keys(), query.vectors[:1])}
+        expanded = {**expanded, **state.exact_rows(chosen - expanded.keys(), query.vectors)}
         out: dict[str, tuple[float, ...]] = {}
         for number in chosen:
             part = state.parts[number]
@@ -121,23 +138,32 @@ class Search:
                 lexical.get(part.id, 0.0),
                 _term_share(query.terms, part.terms, state),
                 names.get(part.id, 0.0),
+                float(classified[number]),
             )
         return out
+
+    def features(self, query: Query, state: IndexState) -> Vectors:
+        """The classifier's row for a question."""
+        return join_features(query.vectors[:1], state.weights.hashed(with_terms(query.tokens, query.terms)))
 
     def _preferred(self, match: Match, wish: Wish, state: IndexState) -> Match:
         article = state.library.articles[match.article]
         bonus = _TOPIC_BONUS if wish.topic and article.topic == wish.topic else 0.0
         if wish.municipality and article.municipalities:
             right = wish.municipality in article.municipalities
-            bonus += _TOWN_BONUS if right else -_WRONG_TOWN
+            named = _NAMED_TOWN_BONUS if wish.named else _TOWN_BONUS
+            bonus += named if right else -_WRONG_TOWN
         return replace(match, score=match.score + bonus)
 
 
-def decision_clues(query: Query, matches: Sequence[Match], state: IndexState) -> tuple[float, ...]:
-    """The clues in the order of DECISION_CLUES for the question as a whole; `matches` must not be empty."""
+def decision_clues(query: Query, matches: Sequence[Match], state: IndexState, nowhere: float) -> tuple[float, ...]:
+    """The clues in the order of DECISION_CLUES for the question as a whole; `matches` must not be empty.
+
+    nowhere: the classifier's score of being about none of the articles.
+    """
     first = matches[0]
     second = matches[1].score if len(matches) > 1 else 0.0
-    dense, _, _, lexical, terms, name = first.clues
+    dense, _, _, lexical, terms, name, classified = first.clues
     return (
         first.score,
         first.score - second,
@@ -148,6 +174,8 @@ def decision_clues(query: Query, matches: Sequence[Match], state: IndexState) ->
         covered(query, first.article, state),
         query.outside,
         min(1.0, len(query.text) / 40),
+        classified,
+        nowhere,
     )
 
 
@@ -187,14 +215,6 @@ def _distinct(matches: Collection[Match]) -> list[Match]:
 
 def _best(scores: dict[str, float], count: int) -> list[str]:
     return sorted(scores, key=lambda article: -scores[article])[:count]
-
-
-def _exact(state: IndexState, numbers: Collection[int], vectors: Vectors) -> dict[int, tuple[float, float]]:
-    found = {}
-    for number in numbers:
-        scores = sorted((state.parts[number].rows @ vectors.T).max(axis=1).tolist())[-3:]
-        found[number] = (scores[-1], sum(scores) / len(scores))
-    return found
 
 
 def _term_share(wanted: Sequence[Term], known: Collection[Term], state: IndexState) -> float:

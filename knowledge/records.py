@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,9 @@ from knowledge.fields import Fields, open_yaml
 from knowledge.place_files import place_record, read_place
 from knowledge.places import Place
 from knowledge.problems import Problem
+
+# JSON leaves these as they are, YAML reads them as line breaks or refuses them.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def article_hash(article: Article) -> str:
@@ -60,7 +64,8 @@ def _fields(record: Mapping[str, Any]) -> tuple[Fields, list[Problem]]:
     """The record through the same reader as the files: JSON is YAML too."""
     problems: list[Problem] = []
     path = f"record {record.get('id')}"
-    node = open_yaml(json.dumps(record), path, problems)
+    text = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(record, ensure_ascii=False))
+    node = open_yaml(text, path, problems)
     if not isinstance(node, yaml.MappingNode):
         raise ContentInvalid(problems or [Problem(path, 1, "expected names with values")])
     return Fields(node, path, problems), problems

@@ -54,11 +54,7 @@ def listed_figures(files: ContentFiles, article: Article) -> frozenset[str]:
     """The figures that the article's facts, sources and places stand for."""
     places = _places(files, article)
     texts = [figure.value for figure in article.figures]
-    months = {
-        f"--{int(figure.value):02d}"
-        for figure in article.figures
-        if figure.unit and "month" in figure.unit and figure.value.isdecimal()
-    }
+    months = {f"--{figure.value:0>2}" for figure in article.figures if figure.unit == "month"}
     texts += [day for source in article.sources for day in (source.page_date,) if day]
     texts += [figure.as_of for figure in article.figures if figure.as_of]
     texts += [day.isoformat() for day in (article.checked_on, article.valid_from) if day]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from contracts.languages import Language
@@ -11,6 +12,8 @@ from knowledge.articles import Article, Variant
 from knowledge.content_library import ContentLibrary
 from knowledge.local_text import LocalText
 from knowledge.places import Opening, Place, Weekday, WeeklyOpening
+
+CHECKED = date(2026, 11, 23)
 
 
 def clock(text: str) -> int:
@@ -30,8 +33,12 @@ def place(id_: str = "office", *, hours: Sequence[WeeklyOpening] = (), **fields:
 
 def article(id_: str = "living-rubbish", **fields: Any) -> Article:
     variants = {
-        Language.JA: Variant(Language.JA, "ごみの出し方", "朝8時までに出します。", "本文。", ("ごみ",)),
-        Language.EN: Variant(Language.EN, "Rubbish", "Put it out by 8 a.m.", "Body.", ("rubbish",)),
+        Language.JA: Variant(
+            Language.JA, "ごみの出し方", "朝8時までに出します。", "本文。", ("ごみ",), reviewed_on=CHECKED
+        ),
+        Language.EN: Variant(
+            Language.EN, "Rubbish", "Put it out by 8 a.m.", "Body.", ("rubbish",), reviewed_on=CHECKED
+        ),
     }
     return replace(Article(id_, "living", variants), **fields)
 

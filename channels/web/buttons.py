@@ -13,6 +13,9 @@ from contracts.replies import Button
 from contracts.rich_text import Span, Spans
 from contracts.wire import Json
 
+#: Commands whose argument has words of its own.
+_NAMED = {"topic": "web.topic.", "municipality": "button.", "age": "button.age-"}
+
 
 def button_view(button: Button, language: Language) -> Json:
     """A reply's own button; a label that no wording file has falls back to the kind's."""
@@ -72,12 +75,13 @@ def command_words(command: Command, language: Language) -> Spans:
             return phrase("web.language.name", Language(chosen))
         except ValueError:
             return (Span(chosen),)
-    try:
-        if command.kind == "topic":
-            return phrase(f"web.topic.{command.get('id')}", language)
-        return phrase(f"web.button.{command.kind}", language)
-    except UnknownPhrase:
-        return phrase("web.button.topic", language)
+    named = _NAMED.get(command.kind)
+    if named:
+        try:
+            return phrase(named + (command.get("id") or ""), language)
+        except UnknownPhrase:
+            pass
+    return phrase(f"web.button.{command.kind}", language)
 
 
 def _labelled(command: Command, language: Language) -> Json:

@@ -40,7 +40,7 @@ def render(message: StoredMessage, default: Language, now: datetime) -> Json:
         "at": message.created_at.astimezone(UTC).isoformat(timespec="seconds"),
         "lang": language.base,
         "blocks": view_blocks(lines((Span(message.text),))) if message.text else [],
-        "replies": [render_reply(reply, language, now) for reply in message.replies],
+        "replies": [_render_stored(reply, language, now) for reply in message.replies],
         "languages": language_row(language) if message.language_row else [],
     }
     if message.client_id is not None:
@@ -56,6 +56,13 @@ def render_state(conversation: Conversation) -> Json:
     return {"language": conversation.language.value, "furigana": conversation.furigana}
 
 
+def _render_stored(reply: Visible, language: Language, now: datetime) -> Json:
+    try:
+        return render_reply(reply, language, now)
+    except KeyError:  # kept by an older release whose phrase is gone: the rest of the conversation must stay readable
+        return render_reply(Phrase("web.ui.unshown"), language, now)
+
+
 def render_reply(reply: Visible, language: Language, now: datetime) -> Json:
     """One reply of the bot or of staff."""
     if isinstance(reply, Phrase):
@@ -68,13 +75,12 @@ def render_reply(reply: Visible, language: Language, now: datetime) -> Json:
 
 
 def _phrase(reply: Phrase, language: Language, now: datetime) -> Json:
-    danger = reply.key.startswith(_DANGER)
     said = phrase(reply.key, language, **dict(reply.values))
     return {
-        "kind": "danger" if danger else "phrase",
+        "kind": "danger" if reply.key.startswith(_DANGER) else "phrase",
         "key": reply.key,
         "lang": language.base,
-        "blocks": view_blocks(lines(callable_numbers(said) if danger else said)),
+        "blocks": view_blocks(lines(callable_numbers(said))),
         "places": [place_view(place, language, now) for place in reply.places],
         "buttons": [button_view(button, language) for button in reply.buttons],
     }
@@ -84,7 +90,7 @@ def _choices(reply: ChoicesReply, language: Language) -> Json:
     return {
         "kind": "choices",
         "lang": language.base,
-        "blocks": view_blocks(lines(phrase("web.answer.choices", language))),
+        "blocks": view_blocks(lines(phrase("choices-intro", language))),
         "buttons": [*candidate_views(reply.candidates, language), none_view(language)],
     }
 

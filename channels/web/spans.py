@@ -10,7 +10,8 @@ from contracts.rich_text import Block, Span, Spans, spans_to_json
 from contracts.wire import Json
 
 _SAFE_URL = re.compile(r"(?:https?://|tel:|mailto:)", re.IGNORECASE)
-_NUMBER = re.compile(r"#?(?<![\d-])(?:\d{3,4}|0\d{1,4}-\d{1,4}-\d{3,4})(?![\d-])")
+# numbers of Japan that fixed phrases name: emergency and advice lines, and whole numbers with their hyphens
+_NUMBER = re.compile(r"(?<![\d#-])(?:110|118|119|171|188|189|#\d{4}|0\d{1,4}-\d{1,4}-\d{3,4})(?![\d-])")
 
 
 def view_spans(spans: Iterable[Span]) -> list[Json]:
@@ -37,7 +38,7 @@ def lines(spans: Iterable[Span]) -> tuple[Block, ...]:
 
 
 def callable_numbers(spans: Spans) -> Spans:
-    """The same words with every telephone number made a `tel:` link: for danger messages."""
+    """The same words with every telephone number made a `tel:` link."""
     out: list[Span] = []
     for span in spans:
         if span.url or span.reading:

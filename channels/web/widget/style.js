@@ -52,6 +52,7 @@ h3{font-size:1.125rem;line-height:1.5}h4{font-size:1rem;line-height:1.6}
 ul{padding-inline-start:1.25em}
 .danger.bubble{border:2px solid var(--danger);background:var(--danger-wash)}
 .danger.bubble>p:first-child{font-size:1.5rem;line-height:1.45;font-weight:700}
+.ruby .danger.bubble>p:first-child{line-height:2}
 .notice{padding:6px 10px;border-inline-start:4px solid var(--warn-line);background:var(--warn);font-size:.9375rem}
 .place{padding:8px 12px;border:1px solid var(--soft);border-radius:8px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0 12px;font-size:.9375rem}dt{grid-column:1;color:var(--quiet)}dd{grid-column:2}

@@ -16,6 +16,9 @@ EVENTS: dict[str, frozenset[str]] = {
     # inbox
     "inbox.accepted": frozenset({"channel", "events", "new"}),
     "inbox.failed": frozenset({"attempts", "event", "reason"}),
+    # knowledge
+    "knowledge.published": frozenset({"articles", "publication"}),
+    "knowledge.refresh_failed": frozenset({"error", "part"}),
     # line
     "line.chat_mode": frozenset({"hint"}),
     "line.event.skipped": frozenset({"reason", "type"}),

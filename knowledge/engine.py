@@ -8,7 +8,7 @@ from pathlib import Path
 from knowledge.calibration import BUNDLED_CALIBRATION, UNLEARNT, Calibration, CalibrationInvalid, read_calibration
 from knowledge.content_library import ContentLibrary
 from knowledge.index import Index
-from knowledge.scope import load_scope
+from knowledge.scope import Scope
 from knowledge.search import Search
 from nlu.embed import BundledEmbedder, Embedder, HttpEmbedder
 from nlu.glossary import load_glossary
@@ -38,7 +38,7 @@ def build_engine(
     if library is not None:
         index.replace(library)
     learnt = calibration or load_calibration()
-    return Engine(index, Search(index, embedder, glossary, load_scope(for_articles), learnt), embedder)
+    return Engine(index, Search(index, embedder, glossary, Scope(for_articles), learnt), embedder)
 
 
 def load_calibration(path: Path = BUNDLED_CALIBRATION) -> Calibration:

@@ -6,8 +6,7 @@ Words in `data/elsewhere.yaml` and `data/outside.yaml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -18,45 +17,37 @@ from nlu.normalise import normalise
 from nlu.tokenise import fold, strip_marks
 
 
-@dataclass(frozen=True, slots=True)
 class Scope:
-    """elsewhere: pattern of names of other places; own: names of ours that contain one. outside: rows of subjects."""
+    """Knows names of places that are not ours, and what is asked of any bot; embeds its examples at first use."""
 
-    elsewhere: re.Pattern[str]
-    own: re.Pattern[str]
-    outside: Vectors
-    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    def __init__(self, embedder: Embedder) -> None:
+        data = read_table("elsewhere")
+        self._embedder = embedder
+        self._outside: Vectors | None = None
+        self._spellings: dict[str, tuple[str, ...]] = {}
+        for group in data["places"]:
+            names = tuple(dict.fromkeys(_fold(name) for name in group))
+            self._spellings.update(dict.fromkeys(names, names))
+        self._elsewhere = _any_of(self._spellings)
+        self._own = _any_of(_fold(name) for name in data["own"])
 
     def elsewhere_in(self, text: str) -> set[str]:
         """The folded spellings of the other places that `text` names; each stands for all its spellings."""
-        clean = self.own.sub(" ", _fold(text))
-        return set(self.elsewhere.findall(clean))
+        clean = self._own.sub(" ", _fold(text))
+        return set(self._elsewhere.findall(clean))
 
     def foreign_to(self, places: Iterable[str], article_text: str) -> bool:
         """True when the article (folded text) names none of the spellings of one of these places."""
         return any(
-            not any(fold_name(spelling) in article_text for spelling in self.spellings.get(place, (place,)))
+            not any(fold_name(spelling) in article_text for spelling in self._spellings.get(place, (place,)))
             for place in places
         )
 
     def outside_score(self, vectors: Vectors) -> float:
         """Cosine to the nearest subject that is not ours, best over `vectors`; 0 when nothing is near."""
-        if not len(self.outside) or not len(vectors):
-            return 0.0
-        return max(0.0, float(np.max(self.outside @ vectors.T)))
-
-
-def load_scope(embedder: Embedder) -> Scope:
-    """The scope of this package with vectors by `embedder`; raises EmbeddingError."""
-    data = read_table("elsewhere")
-    spellings: dict[str, tuple[str, ...]] = {}
-    for group in data["places"]:
-        names = tuple(dict.fromkeys(_fold(name) for name in group))
-        for name in names:
-            spellings[name] = names
-    return Scope(
-        _any_of(spellings), _any_of(_fold(name) for name in data["own"]), embedder.embed(outside_texts()), spellings
-    )
+        if self._outside is None:
+            self._outside = self._embedder.embed(outside_texts())
+        return max(0.0, float(np.max(self._outside @ vectors.T, initial=0.0)))
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -1,0 +1,49 @@
+"""Wires the answering service: database, embedder, index, routes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from knowledge.answering_settings import AnsweringSettings
+from knowledge.api import knowledge_router
+from knowledge.engine import build_engine, open_embedder
+from knowledge.live_index import LiveIndex
+from knowledge.settings import KnowledgeSettings
+from nlu.embed import Embedder
+from storage.engine import open_engine
+
+
+@dataclass(slots=True)
+class KnowledgeApp:
+    """The service: include `router`, await `start` before and `stop` after serving."""
+
+    router: APIRouter
+    live: LiveIndex
+    engine: AsyncEngine
+    embedder: Embedder
+
+    async def start(self) -> None:
+        """Warm the embedder, load what is published and follow it; raises EmbeddingError when there is no embedder."""
+        await asyncio.to_thread(self.embedder.warm)
+        await self.live.start()
+
+    async def stop(self) -> None:
+        """Stop following and close the database."""
+        await self.live.stop()
+        await self.engine.dispose()
+
+
+def build_knowledge(settings: KnowledgeSettings, embedder: Embedder | None = None) -> KnowledgeApp:
+    """The service for these settings; nothing connects before `start`. `embedder`: instead of the configured one."""
+    own = settings if isinstance(settings, AnsweringSettings) else AnsweringSettings(**settings.model_dump())
+    chosen = embedder or open_embedder(
+        own.embeddings_url, own.embeddings_model, own.embeddings_dimensions, own.embeddings_key.get_secret_value()
+    )
+    engine = open_engine(own.database_url)
+    answering = build_engine(chosen, cache=own.data_dir / "vectors.sqlite3")
+    live = LiveIndex(engine, answering, own.publication_poll_seconds)
+    return KnowledgeApp(knowledge_router(live, own.internal_token.get_secret_value()), live, engine, chosen)

@@ -19,7 +19,7 @@ from typing import Any
 from contracts.languages import Language
 from knowledge.data_files import read_table
 
-_URL = re.compile(r"https?://[^\s)\]」】）>]+")
+_URL = re.compile(r"https?://[^\s)\]\u300d\u3011\uff09>]+")
 _HASH = re.compile(r"#\d{4}(?!\d)")
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _GAP = "\0"
@@ -74,7 +74,7 @@ def canonical_number(text: str) -> str:
 
 def canonical_url(text: str) -> str:
     """A URL without final punctuation and slash."""
-    return text.rstrip(".,;:。、，").rstrip("/")
+    return text.rstrip(".,;:\u3002\u3001\uff0c").rstrip("/")
 
 
 class _Taker:

@@ -5,10 +5,10 @@ The rules, on the canonical figures of title, short answer and body (`knowledge.
 - A number from 0 to 12 that stands as a word in the other variant (two, half a year …) is the same figure.
 - A fixed short phone number may stand as a number in one variant and as `{place:ID.phone}` in another.
 - URLs are compared by host name, since a publisher may have a page for each language.
-- Each figure is listed in `figures` of article.yaml, in any of the forms texts use (`10,000`, `2026-04-01`,
-  `15:00`, ranges). Not needed for: 0 to 3 (counts and ordinals), the fixed short phone numbers, the dates of the
-  article's own sources (`page_date`, `as_of`, `checked_on`, `valid_from`) and of the places it refers to, and URLs
-  of its sources and of those places.
+- Each figure, of the Japanese text or added by another, is listed in `figures` of article.yaml, in any of the forms that
+  texts use (`10,000`, `2026-04-01`, `--04`, `15:00`, ranges; a listed day of the year lists its month). Not needed for:
+  0 to 3 (counts and ordinals), the fixed short phone numbers, the dates of the article's own sources (`page_date`,
+  `as_of`, `checked_on`, `valid_from`) and of the places it refers to, and URLs of its sources and of those places.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def check_figures(files: ContentFiles) -> Iterator[Problem]:
         source = article.source_variant
         for language, variant in article.variants.items():
             texts = list(variant_texts(files, article, variant))
-            yield from _check_listed(files, article, texts)
+            yield from _check_listed(files, article, source, texts)
             if source is not None and language is not SOURCE_LANGUAGE:
                 yield from _check_same(files, article, source, variant, texts)
 
@@ -69,12 +69,23 @@ def listed_figures(files: ContentFiles, article: Article) -> frozenset[str]:
     )
 
 
-def _check_listed(files: ContentFiles, article: Article, texts: Iterable[ContentText]) -> Iterator[Problem]:
+def _check_listed(
+    files: ContentFiles, article: Article, source: Variant | None, texts: Iterable[ContentText]
+) -> Iterator[Problem]:
+    """Figures that are not listed: all of the Japanese text, and of the others those that it does not have."""
     listed = listed_figures(files, article)
+    listed |= {figure[:4] for figure in listed if figure.startswith("--")}
     for text in texts:
-        figures = figures_of(plain_text(text.text)) | {canonical_url(link) for link in links(text.text)}
-        for figure in sorted(figures - listed - _UNLISTED):
+        if source is not None and text.language is not SOURCE_LANGUAGE:
+            listed |= _all_figures("\n".join((source.title, source.short, source.body)))
+            source = None
+        for figure in sorted(_all_figures(text.text) - listed - _UNLISTED):
             yield text.problem(_RULE, f"{figure} is not in figures of article.yaml")
+
+
+def _all_figures(text: str) -> frozenset[str]:
+    """The figures of a text with markup, the targets of its links in full."""
+    return figures_of(plain_text(text)) | {canonical_url(link) for link in links(text)}
 
 
 def _check_same(

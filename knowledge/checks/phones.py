@@ -12,7 +12,7 @@ from knowledge.files import ContentFiles
 from knowledge.markup import plain_text
 from knowledge.problems import Problem
 
-_HASH = re.compile(r"[#＃]\d{4}(?!\d)")
+_HASH = re.compile(r"[#\uff03]\d{4}(?!\d)")
 
 
 def check_phones(files: ContentFiles) -> Iterator[Problem]:
@@ -25,5 +25,5 @@ def check_phones(files: ContentFiles) -> Iterator[Problem]:
         for number in phones_of(plain):
             yield text.problem("phones", f"phone number {number} in a text: write {{place:ID.phone}}")
         for match in _HASH.finditer(plain):
-            if match[0].replace("＃", "#") not in short:
+            if match[0].replace("\uff03", "#") not in short:
                 yield text.problem("phones", f"{match[0]} is not one of the fixed short numbers")

@@ -41,7 +41,7 @@ def misfit(base: str, reading: str) -> str:
     """Why a reading cannot belong to a word; empty when it can."""
     if not _KANA.fullmatch(reading):
         return "is not kana"
-    if not re.search(f"[{KANJI}0-9０-９A-Za-z]", base):
+    if not re.search(f"[{KANJI}0-9\uff10-\uff19A-Za-z]", base):
         return "stands on a word without kanji"
     pattern = "".join(_sound(part) for part in re.findall(f"[{KANJI}]+|[^{KANJI}]", base))
     if not re.fullmatch(pattern, jaconv.kata2hira(reading).replace(" ", "")):

@@ -41,29 +41,29 @@ class SdkLineApi:
 
     async def reply(self, token: str, messages: Sequence[Json]) -> tuple[str, ...]:
         sdk, api = await self._open()
-        request = sdk.ReplyMessageRequest.from_dict({"replyToken": token, "messages": list(messages)})
+        request = _request(sdk.ReplyMessageRequest, {"replyToken": token, "messages": list(messages)})
         response = await self._call(api.reply_message_with_http_info, request)
         return _ids(response.raw_data)
 
     async def push(self, to: str, messages: Sequence[Json], retry_key: str) -> tuple[str, ...]:
         sdk, api = await self._open()
-        request = sdk.PushMessageRequest.from_dict({"to": to, "messages": list(messages)})
+        request = _request(sdk.PushMessageRequest, {"to": to, "messages": list(messages)})
         response = await self._once(api.push_message_with_http_info, request, x_line_retry_key=retry_key)
         return _ids(response)
 
     async def multicast(self, to: Sequence[str], messages: Sequence[Json], retry_key: str) -> None:
         sdk, api = await self._open()
-        request = sdk.MulticastRequest.from_dict({"to": list(to), "messages": list(messages)})
+        request = _request(sdk.MulticastRequest, {"to": list(to), "messages": list(messages)})
         await self._once(api.multicast_with_http_info, request, x_line_retry_key=retry_key)
 
     async def validate(self, kind: Validated, messages: Sequence[Json]) -> None:
         sdk, api = await self._open()
-        request = sdk.ValidateMessageRequest.from_dict({"messages": list(messages)})
+        request = _request(sdk.ValidateMessageRequest, {"messages": list(messages)})
         await self._call(getattr(api, f"validate_{kind}_with_http_info"), request)
 
     async def typing(self, user_id: str, seconds: int) -> None:
         sdk, api = await self._open()
-        request = sdk.ShowLoadingAnimationRequest.from_dict({"chatId": user_id, "loadingSeconds": seconds})
+        request = _request(sdk.ShowLoadingAnimationRequest, {"chatId": user_id, "loadingSeconds": seconds})
         await self._call(api.show_loading_animation_with_http_info, request)
 
     async def profile(self, user_id: str) -> Profile | None:
@@ -89,7 +89,7 @@ class SdkLineApi:
     async def bot_info(self) -> BotInfo:
         _, api = await self._open()
         info = (await self._call(api.get_bot_info_with_http_info)).data
-        return BotInfo(info.user_id, info.basic_id, str(info.chat_mode.value))
+        return BotInfo(info.user_id, info.basic_id, str(info.chat_mode))
 
     async def content(self, message_id: str, most: int) -> Content | None:
         """Read by our own HTTP client: the library would take a body of any size into memory."""
@@ -145,6 +145,14 @@ class SdkLineApi:
             raise _mapped(error.status, error.body) from error
         except ValueError as error:  # a body that is not what LINE documents: the request may have been accepted
             raise LineUncertain("body") from error
+
+
+def _request(model: Any, fields: Json) -> Any:
+    """The library's own object; what it refuses to build, LINE would refuse too."""
+    try:
+        return model.from_dict(fields)
+    except ValueError as error:
+        raise LineRefused(400, "refused by the library") from error
 
 
 def _mapped(status: int | None, body: str | bytes | None) -> LineUncertain | LineRefused:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from channels.line import limits
+from channels.line.fitting import fitted, side_by_side
 from contracts.commands import Command
 from contracts.rich_text import Span, Spans, plain, with_readings
 
@@ -50,10 +51,15 @@ def text(words: str, size: str = "md", *, limit: int = 600, **style: Any) -> Jso
     }
 
 
+def caption(words: str, limit: int = limits.LABEL) -> str:
+    """Words on one line for a label, never empty: LINE refuses that."""
+    return limits.clip(" ".join(limits.safe(words).split()), limit) or "…"
+
+
 def rich(spans: Spans, furigana: bool, size: str = "md", *, limit: int = 600, **style: Any) -> Json:
     """Text with its strong runs in bold; plain text where nothing stands out."""
     words = shown(spans, furigana)
-    if not any(span.strong for span in spans) or limits.units(words) > limit:
+    if not words.strip() or not any(span.strong for span in spans) or limits.units(words) > limit:
         return text(words, size, limit=limit, **style)
     runs = [_run(span, furigana) for span in spans if span.text]
     component = text(words, size, limit=limit, **style)
@@ -78,7 +84,7 @@ def rule() -> Json:
 
 def link(words: str, uri: str, size: str = "md", *, padding: str = "10px") -> Json:
     """A tappable line that leads to a web page or a phone number, 44 px high at its usual size."""
-    action = {"type": "uri", "label": limits.clip(words, limits.LABEL), "uri": uri}
+    action = {"type": "uri", "label": caption(words), "uri": uri}
     line = text(words, size, limit=300, color=LINK, decoration="underline")
     return box([line], paddingTop=padding, paddingBottom=padding, action=action)
 
@@ -106,7 +112,7 @@ def call_button(words: str, uri: str) -> Json:
         paddingAll="14px",
         cornerRadius="8px",
         backgroundColor=DANGER,
-        action={"type": "uri", "label": limits.clip(words, limits.LABEL), "uri": uri},
+        action={"type": "uri", "label": caption(words), "uri": uri},
     )
 
 
@@ -114,9 +120,9 @@ def postback(words: str, command: Command) -> Json:
     """What a tap sends back, and what the chat shows the resident to have said."""
     return {
         "type": "postback",
-        "label": limits.clip(words, limits.LABEL),
+        "label": caption(words),
         "data": command.encode(),
-        "displayText": limits.clip(words, limits.DISPLAY_TEXT),
+        "displayText": caption(words, limits.DISPLAY_TEXT),
     }
 
 
@@ -125,14 +131,15 @@ def bubble(contents: Sequence[Json], size: str = "giga") -> Json:
     return {
         "type": "bubble",
         "size": size,
-        "body": box(contents, spacing="md", paddingAll="18px"),
+        "body": box(fitted(contents), spacing="md", paddingAll="18px"),
     }
 
 
 def message(alt: str, bubbles: Sequence[Json]) -> Json:
     """A Flex message; several bubbles stand side by side."""
-    contents = bubbles[0] if len(bubbles) == 1 else {"type": "carousel", "contents": list(bubbles)}
-    return {"type": "flex", "altText": limits.clip(" ".join(alt.split()), limits.ALT_TEXT) or "…", "contents": contents}
+    kept = side_by_side(bubbles)
+    contents = kept[0] if len(kept) == 1 else {"type": "carousel", "contents": kept}
+    return {"type": "flex", "altText": caption(alt, limits.ALT_TEXT), "contents": contents}
 
 
 def web_uri(url: str | None) -> str | None:

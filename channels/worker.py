@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from channels.dialogue import Dialogue
 from channels.errors import DialogueUnavailable
@@ -15,12 +16,14 @@ from channels.turn import TurnTaker
 from conversations.erasures import Erasure, Erasures
 from conversations.errors import QuotaSpent, SendAgain, SendRefused, UnknownConversation
 from conversations.inbox import MAX_ATTEMPTS, Inbox
-from conversations.model import ClaimedEvent, Outgoing
+from conversations.model import ClaimedEvent, Outgoing, Sent
 from conversations.outbox import Outbox
 from conversations.ports import ChannelSender, LiveUpdates
 from storage.errors import LeaseLost
 
 log = structlog.get_logger(__name__)
+
+_SETTLE_WAITS = (0.2, 1.0, 3.0)
 
 
 class Worker:
@@ -118,9 +121,21 @@ class Worker:
             log.warning("worker.send_failed", channel=outgoing.channel, error=type(error).__name__, where=where(error))
             await self._outbox.again(outgoing, type(error).__name__)
         else:
-            await self._outbox.sent(outgoing, sent)
+            await self._settle(outgoing, sent)
         finally:
             self._begun.discard(outgoing.delivery_id)
+
+    async def _settle(self, outgoing: Outgoing, sent: Sent) -> None:
+        """Note that it went out; a database that is busy for a moment must not make us send it twice."""
+        for wait in _SETTLE_WAITS:
+            try:
+                await self._outbox.sent(outgoing, sent)
+            except DBAPIError as error:
+                log.warning("worker.settle_failed", channel=outgoing.channel, error=type(error).__name__)
+                await asyncio.sleep(wait)
+            else:
+                return
+        await self._outbox.sent(outgoing, sent)
 
     async def forget(self, erasure: Erasure) -> None:
         """One sender whose tracker the dialogue engine must empty."""

@@ -51,6 +51,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "worker.claim_failed": frozenset({"error", "topic", "where"}),
     "worker.lease_lost": frozenset({"topic"}),
     "worker.send_failed": frozenset({"channel", "error", "where"}),
+    "worker.settle_failed": frozenset({"channel", "error"}),
     "worker.turn_failed": frozenset({"attempt", "error", "where"}),
     "worker.work_failed": frozenset({"error", "topic", "where"}),
 }

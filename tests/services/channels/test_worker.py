@@ -23,7 +23,7 @@ from tests.services.channels.small_world import World, said
 
 async def _until(condition: object, seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
-        while not condition():  # type: ignore[operator]
+        while not condition():  # type: ignore[operator]  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 
 
@@ -134,8 +134,7 @@ async def test_database_locked_during_a_turn_is_tried_again(
 
 
 def test_place_of_a_fault_holds_no_words() -> None:
-    try:
+    with pytest.raises(ValueError, match="secret") as caught:
         raise ValueError("my secret")
-    except ValueError as error:
-        assert where(error).startswith("test_worker.py:")
+    assert where(caught.value).startswith("test_worker.py:")
     assert where(ValueError("my secret")) == "unknown"

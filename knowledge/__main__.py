@@ -1,4 +1,4 @@
-"""`python -m knowledge`: check, stamp, figures, load, export, coverage; ask and evaluate.
+"""`python -m knowledge`: check, stamp, figures, load, export, coverage, readings; ask and evaluate.
 
 Exit status: 0 fine, 1 problems were found, 2 it could not be done.
 """
@@ -22,6 +22,7 @@ COMMANDS = {
     "load": "knowledge.commands.load",
     "export": "knowledge.commands.export",
     "coverage": "knowledge.commands.coverage",
+    "readings": "knowledge.commands.readings",
     "ask": "knowledge.ask",
     "evaluate": "knowledge.evaluation",
 }

@@ -5,8 +5,8 @@ The rules, on the canonical figures of title, short answer and body (`knowledge.
 - A number from 0 to 12 that stands as a word in the other variant (two, half a year …) is the same figure.
 - A fixed short phone number may stand as a number in one variant and as `{place:ID.phone}` in another.
 - URLs are compared by host name, since a publisher may have a page for each language.
-- Each figure, of the Japanese text or added by another, is listed in `figures` of article.yaml, in any of the forms that
-  texts use (`10,000`, `2026-04-01`, `--04`, `15:00`, ranges; a listed day of the year lists its month). Not needed for:
+- Each figure, of the Japanese text or added by another, is listed in `figures` of article.yaml, in any form that texts
+  use (`10,000`, `2026-04-01`, `--04`, `15:00`, ranges; a listed day of the year lists its month). Not needed for:
   0 to 3 (counts and ordinals), the fixed short phone numbers, the dates of the article's own sources (`page_date`,
   `as_of`, `checked_on`, `valid_from`) and of the places it refers to, and URLs of its sources and of those places.
 """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,28 @@ def test_coverage_counts_variants_and_needs(content: Path, tmp_path: Path, capsy
     assert "living               1  ja current 1 | ja-easy current 1 | zh-Hant current 1 | en current 1" in shown
     assert "LV-01    living-sample" in shown
     assert "1 needs without an article: LV-02" in shown
+
+
+def test_readings_names_those_to_look_at(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    easy = content / "articles/living/living-sample/ja-easy.md"
+    easy.write_text(easy.read_text(encoding="utf-8").replace("{火事|かじ}", "{火事|ひごと}"), encoding="utf-8")
+
+    assert run(["--content", str(content), "readings"]) == 0
+
+    shown = capsys.readouterr().out
+    assert "火事の ひごと (かじの) articles/living/living-sample/ja-easy.md:17" in shown
+    assert "電話" not in shown
+
+
+def test_other_commands_do_not_load_what_they_do_not_need() -> None:
+    code = (
+        "import sys; from knowledge.__main__ import run; run(['coverage']); "
+        "sys.exit(' '.join({'sqlalchemy', 'sudachipy', 'numpy', 'opencc', 'fastapi'} & sys.modules.keys()) or None)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_migrating_down_and_up_again(tmp_path: Path) -> None:

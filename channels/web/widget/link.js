@@ -31,6 +31,8 @@ export class Refused extends Error {
 
 export class Link {
   #streams = true;
+  /** @type {string | undefined} */
+  #of;
   /** @type {AbortController | null} */
   #run = null;
   /** @type {(() => void) | null} */
@@ -63,7 +65,8 @@ export class Link {
   follow() {
     if (this.#run || !this.memory.kept.id) return;
     const run = (this.#run = new AbortController());
-    this.last = 0;
+    if (this.#of !== this.memory.kept.id) this.last = 0;
+    this.#of = this.memory.kept.id;
     void this.#forever(run.signal);
   }
 

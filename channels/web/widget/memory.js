@@ -12,7 +12,7 @@ export class Memory {
   /** Read again: another tab may have written. */
   recall() {
     try {
-      this.kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+      this.kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") ?? {};
     } catch {
       // private mode or damaged: keep what is in memory
     }

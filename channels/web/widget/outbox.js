@@ -1,15 +1,28 @@
 /** Messages of the resident on their way: kept until the server has them, sent in order, once. */
 import { Refused } from "./link.js";
 
+const FIRST_RETRY = 2_000;
+const LONGEST_RETRY = 30_000;
+
+/** A random UUID; `crypto.randomUUID` is missing on pages without TLS. */
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  return [...bytes].map((byte, index) => ([4, 6, 8, 10].includes(index) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
+}
+
 export class Outbox {
   #busy = false;
+  #wait = FIRST_RETRY;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /**
    * @param {import("./link.js").Link} link
    * @param {import("./memory.js").Memory} memory
-   * @param {{open: () => Promise<void>, sent: (id: string) => void, failed: (id: string, problem: import("./types").Problem | null) => void, line: (up: boolean) => void}} on
+   * @param {{open: () => Promise<void>, sent: (id: string) => void, gone: () => void, failed: (id: string, problem: import("./types").Problem | null) => void, line: (up: boolean) => void}} on
    */
   constructor(link, memory, on) {
     this.link = link;
@@ -42,7 +55,8 @@ export class Outbox {
     } catch (error) {
       const after = error instanceof Refused ? error.after : 0;
       this.on.line(false);
-      this.#timer = setTimeout(() => this.flush(), Math.max(after * 1000, 3000));
+      this.#timer = setTimeout(() => this.flush(), Math.max(after * 1000, this.#wait));
+      this.#wait = Math.min(this.#wait * 2, LONGEST_RETRY);
     } finally {
       this.#busy = false;
     }
@@ -55,14 +69,14 @@ export class Outbox {
     try {
       if (!this.memory.kept.id) await this.on.open();
       await this.link.call("POST", "/messages", { client_id, text, command, ...(chosen && { language }) });
+      this.#wait = FIRST_RETRY;
       this.drop(client_id);
       this.on.sent(client_id);
       this.on.line(true);
     } catch (error) {
       if (!(error instanceof Refused) || error.status === 429 || error.status >= 500) throw error;
       if (error.gone && !again) {
-        this.link.stop();
-        this.memory.keep({ id: undefined, token: undefined, read: undefined });
+        this.on.gone();
         return this.#one(message, true);
       }
       this.drop(client_id);

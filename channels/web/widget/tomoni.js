@@ -5,15 +5,16 @@ import { Link, Refused } from "./link.js";
 import { Log } from "./log.js";
 import { Memory } from "./memory.js";
 import { buttonRow, cardFace } from "./message.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, newId } from "./outbox.js";
 import { printOnly, showSheet } from "./sheet.js";
 import { STYLE } from "./style.js";
-import { Words } from "./words.js";
+import { Words, pageLanguage } from "./words.js";
 
 /** @typedef {import("./types").Message} Message @typedef {import("./types").Span} Span */
 
 const TOPICS = "school japanese-class living disaster";
 const LOOKING = 8000;
+const RETRY = 3000;
 
 class TomoniChat extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
@@ -39,7 +40,7 @@ class TomoniChat extends HTMLElement {
   }
 
   async connectedCallback() {
-    if (this.#link) return;
+    if (this.#link) return this.#link.follow();
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     this.#root.adoptedStyleSheets = [sheet];
@@ -53,12 +54,14 @@ class TomoniChat extends HTMLElement {
     this.#outbox = new Outbox(this.#link, this.#memory, {
       open: () => this.#open(),
       sent: (id) => void this.#log.mark(id, ""),
+      gone: () => this.#gone(),
       failed: (id, problem) => (this.#log.fail(id, problem), this.#rest()),
       line: (up) => this.#line(up),
     });
     this.#listen();
     this.#furigana = kept.furigana ?? true;
-    await this.#speak(kept.language ?? this.#guess());
+    const language = ((kept.chosen || kept.id) && kept.language) || pageLanguage(this);
+    while (!(await this.#speak(language))) await new Promise((resolve) => setTimeout(resolve, RETRY));
     this.#root.append(this.#frame.panel, this.#frame.launch);
     if (kept.id) this.#link.follow();
     if (kept.open) this.#show(true, false);
@@ -69,15 +72,8 @@ class TomoniChat extends HTMLElement {
     this.#link?.stop();
   }
 
-  #guess() {
-    const page = this.getAttribute("language") ?? document.documentElement.lang;
-    const ours = (/** @type {string} */ tag) =>
-      /^ja-(x-)?easy$/i.test(tag) ? "ja-easy" : /^ja/i.test(tag) ? "ja" : /^zh/i.test(tag) ? "zh-Hant" : /^en/i.test(tag) ? "en" : "";
-    return [page, ...navigator.languages].map(ours).find(Boolean) ?? "en";
-  }
-
   #tag() {
-    const language = this.#words?.language ?? this.#guess();
+    const language = this.#words?.language ?? pageLanguage(this);
     return language === "ja-easy" ? "ja-x-easy" : language;
   }
 
@@ -123,8 +119,7 @@ class TomoniChat extends HTMLElement {
     try {
       this.#words = await Words.load(this.base, language);
     } catch {
-      if (!this.#words) return void setTimeout(() => this.#speak(language), 3000);
-      return;
+      return false; // what stands there stays, in the language it has
     }
     const words = this.#words;
     this.#memory.keep({ language });
@@ -136,8 +131,9 @@ class TomoniChat extends HTMLElement {
     );
     this.#frame.readings(this.#furigana);
     this.#drawLaunch();
-    this.#line(this.#online);
+    this.#rest();
     this.#redraw();
+    return true;
   }
 
   /** @returns {[string, () => void][]} */
@@ -233,8 +229,10 @@ class TomoniChat extends HTMLElement {
   /** Deleted elsewhere, or past its time. */
   #gone() {
     const queue = this.#outbox.queue;
+    this.#link.stop();
     this.#clear();
     this.#memory.keep({ queue });
+    this.#redraw();
     this.#frame.tell(this.#words.show("ended"));
     void this.#outbox.flush();
   }
@@ -318,7 +316,7 @@ class TomoniChat extends HTMLElement {
 
   /** @param {{text: string} | {command: string}} what @param {Span[]} label @param {string} lang */
   #say(what, label, lang) {
-    const message = { client_id: crypto.randomUUID(), ...what, label, lang, at: new Date().toISOString() };
+    const message = { client_id: newId(), ...what, label, lang, at: new Date().toISOString() };
     this.#log.markNew();
     this.#log.draw(message);
     this.#outbox.add(message);
@@ -331,7 +329,8 @@ class TomoniChat extends HTMLElement {
   /** Nothing is being looked for any more. */
   #rest() {
     clearTimeout(this.#looking);
-    this.#line(this.#online);
+    if (this.#online) this.#frame.tell(null);
+    else this.#line(false);
   }
 
   /** Back to the composer, with the words of a message that failed. @param {string} text */
@@ -358,9 +357,11 @@ class TomoniChat extends HTMLElement {
     const back = up && !this.#online;
     this.#online = up && navigator.onLine;
     if (!this.#words) return;
-    if (back) void this.#outbox.flush();
-    if (this.#online) return this.#frame.tell(null);
-    this.#frame.tell(this.#words.show(navigator.onLine ? "connecting" : "offline"));
+    if (back) {
+      this.#frame.tell(null);
+      void this.#outbox.flush();
+    }
+    if (!this.#online) this.#frame.tell(this.#words.show(navigator.onLine ? "connecting" : "offline"));
   }
 
 }

@@ -48,3 +48,13 @@ export class Words {
     return `${date.getHours()}:${String(date.getMinutes()).padStart(2, "0")}`;
   }
 }
+
+const OURS = /** @type {[RegExp, string][]} */ ([[/^ja-(x-)?easy$/i, "ja-easy"], [/^ja/i, "ja"], [/^zh/i, "zh-Hant"], [/^en/i, "en"]]);
+
+/** The language of the page, or else of the browser. @param {Element} element its `language` attribute comes first */
+export function pageLanguage(element) {
+  const page = element.getAttribute("language") ?? document.documentElement.lang;
+  for (const tag of [page, ...navigator.languages])
+    for (const [pattern, language] of OURS) if (pattern.test(tag)) return language;
+  return "en";
+}

@@ -12,7 +12,7 @@ from contracts.errors import WireFormatError
 from contracts.languages import Language
 from conversations.tables import contact_card
 from storage.claims import insert_if_new
-from storage.engine import reading
+from storage.engine import reading, writing
 
 
 class ContactCards:
@@ -37,7 +37,7 @@ class ContactCards:
         """Remember a card as it was just fetched."""
         key = {"place": card.id, "language": language.value}
         values = {"card": card.to_json(), "fetched_at": now}
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             if not await insert_if_new(connection, contact_card, {**key, **values}, *key):
                 same = (contact_card.c[name] == item for name, item in key.items())
                 await connection.execute(update(contact_card).where(*same).values(**values))

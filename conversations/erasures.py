@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversations.tables import ERASURES
+from storage.engine import writing
 from storage.times import Clock, utc_now
 
 log = structlog.get_logger(__name__)
@@ -38,12 +39,12 @@ class Erasures:
 
     async def done(self, erasure: Erasure) -> None:
         """The engine forgot it. Raises LeaseLost."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await ERASURES.finish(connection, erasure.id, erasure.attempt)
 
     async def again(self, erasure: Erasure, reason: str) -> None:
         """The engine was not reached; try later. Raises LeaseLost."""
         due = self._clock() + timedelta(seconds=min(_LONGEST_WAIT, 2.0 ** min(erasure.attempt, 12)))
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await ERASURES.put_back(connection, erasure.id, erasure.attempt, due, reason=reason)
         log.warning("erasure.again", attempt=erasure.attempt, reason=reason)

@@ -16,6 +16,7 @@ from conversations.model import ClaimedEvent, InboundMessage
 from conversations.ports import LiveUpdates
 from conversations.tables import INBOX, inbound_event
 from storage.claims import DONE, FAILED, Queue
+from storage.engine import writing
 from storage.sealing import Sealer
 from storage.times import Clock, utc_now
 
@@ -40,7 +41,7 @@ class Inbox:
         if not messages:
             return 0
         rows = [event_row(self._sealer, message, self._clock) for message in messages]
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             new = await self._queue.add(connection, rows, "channel", "event_id")
         log.info("inbox.accepted", channel=messages[0].channel, events=len(messages), new=new)
         if new:
@@ -62,26 +63,26 @@ class Inbox:
 
     async def done(self, event: ClaimedEvent, reason: str | None = None) -> None:
         """Finished without anything to write; its words are dropped here. Raises LeaseLost."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await self._queue.finish(connection, event.id, event.attempt, DONE, payload_sealed=None, reason=reason)
 
     async def again(self, event: ClaimedEvent, reason: str) -> None:
         """Try this event later; the resident's next events wait for it. Raises LeaseLost."""
         wait = min(_LONGEST_WAIT, 0.5 * 2 ** (event.attempt - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await self._queue.put_back(
                 connection, event.id, event.attempt, self._clock() + timedelta(seconds=wait), reason=reason
             )
 
     async def failed(self, event: ClaimedEvent, reason: str) -> None:
         """Give up; the sealed event stays for staff until retention takes it. Raises LeaseLost."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await self._queue.finish(connection, event.id, event.attempt, FAILED, reason=reason)
         log.error("inbox.failed", event=event.id, attempts=event.attempt, reason=reason)
 
     async def release(self, event: ClaimedEvent) -> None:
         """Hand an event back untouched, so that another worker can take it at once."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await connection.execute(
                 update(inbound_event)
                 .where(inbound_event.c.id == event.id, inbound_event.c.attempts == event.attempt)

@@ -18,7 +18,7 @@ from conversations.model import Channel, Outgoing, Sent
 from conversations.repository import CONTENT, EXTERNAL_ID
 from conversations.tables import OUTBOX, conversation, delivery, message, resident
 from storage.claims import DONE, FAILED, Queue
-from storage.engine import reading
+from storage.engine import reading, writing
 from storage.sealing import Sealer
 from storage.times import Clock, utc_now
 
@@ -51,7 +51,7 @@ class Outbox:
         if outgoing.first_attempt_at is not None:
             return outgoing
         now = self._clock()
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await connection.execute(
                 update(delivery)
                 .where(delivery.c.id == outgoing.delivery_id, delivery.c.attempts == outgoing.attempt)
@@ -70,7 +70,7 @@ class Outbox:
         now = self._clock()
         wait = min(_LONGEST_WAIT, 2.0 ** min(outgoing.attempt, 12)) * random.uniform(0.5, 1.0)  # noqa: S311
         due = now + timedelta(seconds=min(max(after, wait), self._queue.longest_delay.total_seconds()))
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             born = (
                 await connection.execute(select(delivery.c.created_at).where(delivery.c.id == outgoing.delivery_id))
             ).scalar_one_or_none()
@@ -92,7 +92,7 @@ class Outbox:
 
     async def release(self, outgoing: Outgoing) -> None:
         """Hand back a delivery whose send was not begun."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await connection.execute(
                 update(delivery)
                 .where(delivery.c.id == outgoing.delivery_id, delivery.c.attempts == outgoing.attempt)
@@ -100,7 +100,7 @@ class Outbox:
             )
 
     async def _finish(self, outgoing: Outgoing, state: str, **values: Any) -> None:
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await self._queue.finish(
                 connection,
                 outgoing.delivery_id,

@@ -35,7 +35,7 @@ from conversations.tables import (
     resident,
 )
 from storage.claims import DONE, insert_if_new
-from storage.engine import reading
+from storage.engine import reading, writing
 from storage.errors import LeaseLost
 from storage.sealing import Sealer
 from storage.times import Clock, utc_now
@@ -65,7 +65,7 @@ class Threads:
         Raises UnknownConversation for a web conversation that was deleted.
         """
         message, now = event.message, self._clock()
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             found = await self._open(connection, message, now)
             if event.retry_of:
                 return OpenTurn(found, await self._rows.find_message(connection, id=event.retry_of))
@@ -86,7 +86,7 @@ class Threads:
         """
         now = self._clock()
         changed = after_turn(turn.conversation, outcome)
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await INBOX.finish(connection, event.id, event.attempt, DONE, payload_sealed=None, reason=outcome.missed)
             if outcome.reachable is not None:
                 await self._set_reachable(connection, changed)
@@ -104,7 +104,7 @@ class Threads:
     async def unsend(self, event: ClaimedEvent) -> bool:
         """Erase the message that was unsent wherever it is kept, and complete the event. False: it never came."""
         message = event.message
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await INBOX.finish(connection, event.id, event.attempt, DONE, payload_sealed=None)
             if not message.refers_to:
                 return False
@@ -146,7 +146,7 @@ class Threads:
         token, token_hash = new_token()
         conversation_id, now = uuid4().hex, self._clock()
         guess = language or find_language(hint)
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             owner = await self._rows.add_resident(connection, "web", conversation_id, now)
             value = Conversation(
                 id=conversation_id,
@@ -175,7 +175,7 @@ class Threads:
 
     async def choose_language(self, conversation_id: str, language: Language, furigana: bool) -> Conversation:
         """Answer in this language from now on: the resident picked it. Raises UnknownConversation."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             found = await self._rows.read_conversation(connection, conversation_id)
             if found is None:
                 raise UnknownConversation
@@ -186,7 +186,7 @@ class Threads:
 
     async def delete(self, conversation_id: str) -> None:
         """Erase everything kept of a conversation and its resident; the dialogue engine's part follows from a queue."""
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             found = await self._rows.read_conversation(connection, conversation_id)
             if found is None:
                 raise UnknownConversation

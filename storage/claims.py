@@ -37,6 +37,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.engine import writing
 from storage.errors import LeaseLost
 from storage.times import UtcDateTime
 
@@ -92,7 +93,7 @@ class Queue:
         """Up to `limit` rows, one per lane, leased until `now + lease`; in order."""
         for _ in range(_CLAIM_TRIES):
             try:
-                async with engine.begin() as connection:
+                async with writing(engine) as connection:
                     return await self.claim_in(connection, now, limit)
             except IntegrityError:
                 # another worker began an earlier row of one of these lanes in between

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 _BUSY_TIMEOUT_MS = 10_000
 _READING = "tomoni_reading"
+_LOCKS: WeakKeyDictionary[Engine, asyncio.Lock] = WeakKeyDictionary()
 
 
 def open_engine(url: str) -> AsyncEngine:
@@ -36,6 +39,21 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A connection for reading only: on SQLite it does not wait for whoever writes."""
     async with engine.connect() as connection:
         yield await connection.execution_options(**{_READING: True})
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that writes; commits at the end. Use it instead of `engine.begin()`.
+
+    On SQLite the writers of this process queue up here, in order: its own way of waiting for a lock is to sleep
+    and try again, which costs up to 100 ms a time and starves the unlucky.
+    """
+    if engine.dialect.name != "sqlite":
+        async with engine.begin() as connection:
+            yield connection
+        return
+    async with _LOCKS.setdefault(engine.sync_engine, asyncio.Lock()), engine.begin() as connection:
+        yield connection
 
 
 def is_postgres(engine: AsyncEngine) -> bool:

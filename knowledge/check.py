@@ -11,6 +11,7 @@ import yaml
 
 from knowledge.checks.completeness import check_completeness
 from knowledge.checks.easy_japanese import check_easy_japanese
+from knowledge.checks.english import check_english
 from knowledge.checks.figures import check_figures
 from knowledge.checks.phones import check_phones
 from knowledge.checks.references import MUNICIPALITIES, check_references
@@ -62,6 +63,7 @@ def _check(files: ContentFiles, municipalities: frozenset[str] | None, today: da
     yield from check_ruby(files)
     yield from check_easy_japanese(files)
     yield from check_traditional_chinese(files)
+    yield from check_english(files)
 
 
 def _order(problem: Problem) -> tuple[str, int, str, str]:

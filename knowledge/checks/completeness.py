@@ -17,6 +17,8 @@ from knowledge.problems import Problem
 FEWEST_QUESTIONS = 5
 _FEWEST_BLOCKS, _MOST_BLOCKS = 2, 8
 _RULE = "completeness"
+#: Topics whose articles are risky by nature, so that nobody forgets to say so.
+_RISKY_TOPICS = frozenset({"disaster", "emergency-health"})
 
 
 def check_completeness(files: ContentFiles, today: date) -> Iterator[Problem]:
@@ -40,6 +42,9 @@ def _check_facts(files: ContentFiles, article: Article, today: date) -> Iterator
         yield facts_problem(files, article, "sources", _RULE, "sources is empty: readers are shown where it comes from")
     if not article.audience:
         yield facts_problem(files, article, "audience", _RULE, "audience is missing: resident and/or migrant")
+    if article.topic in _RISKY_TOPICS and article.risk == "normal":
+        message = f"topic {article.topic} needs a risk other than normal: a second person must review it"
+        yield facts_problem(files, article, "risk", "risk", message)
     if article.review_by and article.review_by < today:
         yield facts_problem(files, article, "review_by", "review", f"review was due on {article.review_by}")
     if article.checked_on and article.checked_on > today:

@@ -63,6 +63,10 @@ def _check_article(files: ContentFiles, article: Article, municipalities: frozen
             yield facts_problem(files, article, key, _RULE, f"no {kind} {id_!r}{_near(id_, known)}")
     if len(article.places) > _MOST_CARDS:
         yield facts_problem(files, article, "places", _RULE, f"more than {_MOST_CARDS} places: keep the most useful")
+    for index, id_ in enumerate(article.places):
+        if id_ in files.places and not files.places[id_].published:
+            message = f"place {id_} has low confidence and is not shown to readers"
+            yield facts_problem(files, article, f"places.{index}", _RULE, message)
     if article.id in article.related:
         yield facts_problem(files, article, "related", _RULE, "related to itself")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -34,3 +35,18 @@ def test_problems_can_be_narrowed_to_articles_places_and_topics() -> None:
     assert [problem.path for problem in only(report, ["kikuyo-sample-desk"])] == ["places/kikuyo-sample-desk.yaml"]
     assert only(report, ["other"]) == ()
     assert only(report, []) == report.problems
+
+
+def test_risky_topics_name_their_risk(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(GOOD, tmp_path / "content"))
+    (root / "articles/living").rename(root / "articles/disaster")
+    for file in (root / "topics.yaml", root / "articles/disaster/living-sample/article.yaml"):
+        text = file.read_text(encoding="utf-8").replace("id: living\n", "id: disaster\n")
+        file.write_text(text.replace("topic: living", "topic: disaster"), encoding="utf-8")
+
+    assert check_content(root, TODAY).problems == ()
+
+    article = root / "articles/disaster/living-sample/article.yaml"
+    article.write_text(article.read_text(encoding="utf-8").replace("risk: health", "risk: normal"), encoding="utf-8")
+
+    assert [problem.rule for problem in check_content(root, TODAY).problems] == ["risk"]

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import xml.etree.ElementTree as ET  # noqa: S405 - reads the report our own pytest wrote
+import xml.etree.ElementTree as ET
 from collections import Counter
 from pathlib import Path
 
@@ -72,9 +72,7 @@ def provide_packages() -> list[str]:
         print(f"installing {' '.join(missing)}", flush=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=True)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", *missing], env=quiet, check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run(["apt-get", "install", "-y", "-qq", *missing], env=quiet, check=True, stdout=subprocess.DEVNULL)
         return [name for name, proof in PACKAGES.items() if not Path(proof).exists()]
     print(f"SKIPPING the tests that need them; install with: sudo apt-get install {' '.join(missing)}", flush=True)
     return missing

@@ -35,7 +35,7 @@ READERS = {
 
 @pytest.mark.parametrize("name", sorted(path.name for path in GOLDEN.glob("*.json")))
 def test_reading_and_writing_a_golden_file_changes_nothing(name: str) -> None:
-    read = READERS[name.split(".")[0].split("_")[0]]
+    read = READERS[name.split(".", maxsplit=1)[0].split("_", maxsplit=1)[0]]
     value: Any = read(golden(name))
     assert value.to_json() == golden(name)
 

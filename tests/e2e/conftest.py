@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 
 from channels.web.bootstrap import build_web
 from channels.web.fakes import FakeInbox, FakeWebThreads
@@ -27,7 +28,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
     if path is None:
         pytest.skip("chromium is not installed")
-    flags = "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update disable-sync"
+    flags = (
+        "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking "
+        "disable-component-update disable-sync"
+    )
     return {**browser_type_launch_args, "executable_path": path, "args": [f"--{flag}" for flag in flags.split()]}
 
 
@@ -35,11 +39,16 @@ class Site:
     """The running app. `down` and `up` are a broken line: the port closes and opens again, the memory stays."""
 
     def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         live = FakeLiveUpdates()
         self.threads = FakeWebThreads(live)
         self.script = Script(self.threads)
         settings = WebSettings(
             poll_seconds=0.5,
+            origins=f"http://localhost:{self.port}",
             messages_per_conversation="1000/minute",
             messages_per_address="1000/minute",
             conversations_per_address="1000/minute",
@@ -48,13 +57,23 @@ class Site:
         self.inbox = FakeInbox(self.script.answer)
         self.app = FastAPI()
         self.app.include_router(build_web(settings, self.threads, self.inbox, live).router)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.app.add_api_route("/embed", self.embed)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
+
+    async def embed(self) -> HTMLResponse:
+        """A page of somebody else, with a strict policy of its own: reach it as `localhost`, another origin."""
+        tags = f'<script type="module" src="{self.url}/widget/tomoni.js"></script>'
+        return HTMLResponse(
+            f'<!doctype html><html lang="zh-TW"><link rel="icon" href="data:,"><title>x</title><body><h1>x</h1>{tags}'
+            '<tomoni-chat topics="migration school"></tomoni-chat>',
+            headers={
+                "Content-Security-Policy": (
+                    f"default-src 'none'; script-src {self.url}; connect-src {self.url}; img-src data:"
+                )
+            },
+        )
 
     def up(self) -> None:
         """Listen."""

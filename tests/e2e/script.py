@@ -73,7 +73,8 @@ _WORDS: dict[Language, dict[str, Spans]] = {
     Language.EN: {
         "title": spans("How to put out household rubbish (Kikuyo)"),
         "short": spans(
-            "Burnable rubbish is collected twice a week. Put it out in the town's designated bag (指定袋, shitei-bukuro) by 8:30 on your collection day."
+            "Burnable rubbish is collected twice a week. "
+            "Put it out in the town's designated bag (指定袋, shitei-bukuro) by 8:30 on your collection day."
         ),
         "fact": spans("Designated bags: 10 large (45 litres) for 500 yen"),
         "more": spans("Your area's days are in the rubbish calendar (ごみカレンダー)."),

@@ -251,11 +251,34 @@ def test_a_conversation_deleted_elsewhere_begins_anew(page: Page, site: Site) ->
     expect(page.get_by_role("log").locator(".m")).to_have_count(2)
     page.evaluate(
         """async () => { const kept = JSON.parse(localStorage.getItem('tomoni'));
-        await fetch('/api/web/conversations/' + kept.id, {method: 'DELETE', headers: {Authorization: 'Bearer ' + kept.token}}) }"""
+        const headers = {Authorization: 'Bearer ' + kept.token};
+        await fetch('/api/web/conversations/' + kept.id, {method: 'DELETE', headers}) }"""
     )
     expect(page.get_by_role("status")).to_contain_text("no longer exists")
     ask(page)
     expect(page.get_by_role("log").locator(".m")).to_have_count(2)
+
+
+def test_a_language_chosen_offline_is_kept(page: Page, site: Site, context: BrowserContext) -> None:
+    open_widget(page, site)
+    ask(page)
+    expect(page.get_by_role("log").locator(".m")).to_have_count(2)
+    page.route("**/language", lambda route: route.abort(), times=1)
+    page.locator("tomoni-chat select").select_option("zh-Hant")
+    expect(page.get_by_role("button", name="送出")).to_be_visible()
+    site.say("Good morning")  # any news makes the widget say its choice again
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("button", name="送出")).to_be_visible()
+    assert [item.language.value for item in site.threads.conversations.values()] == ["zh-Hant"]
+
+
+def test_one_script_tag_on_a_page_of_another_origin(page: Page, site: Site) -> None:
+    page.add_init_script("delete Crypto.prototype.randomUUID")  # as on pages without TLS
+    page.goto(f"http://localhost:{site.port}/embed")
+    page.locator("tomoni-chat .launch").click()
+    expect(page.locator("tomoni-chat .welcome button")).to_have_text(["移居熊本", "學校", "找真人諮詢"])
+    ask(page, "垃圾？")
+    expect(page.get_by_role("log").locator(".bubble.answer")).to_contain_text("家庭垃圾怎麼丟")
 
 
 def test_danger_is_first_and_can_be_called(page: Page, site: Site) -> None:
@@ -312,7 +335,8 @@ def test_targets_are_large_enough(page: Page, site: Site) -> None:
     expect(page.get_by_role("log").locator(".bubble.answer")).to_be_visible()
     small = page.evaluate(
         """() => [...document.querySelector('tomoni-chat').shadowRoot.querySelectorAll('button,select,textarea')]
-        .map(e => [e.textContent, e.getBoundingClientRect()]).filter(([, r]) => r.width && (r.width < 44 || r.height < 44))
+        .map(e => [e.textContent, e.getBoundingClientRect()])
+        .filter(([, r]) => r.width && (r.width < 44 || r.height < 44))
         .map(([t, r]) => `${t} ${r.width}x${r.height}`)"""
     )
     assert small == []

@@ -65,6 +65,15 @@ export class Frame {
     for (const part of [this.panel, this.launch]) part.classList.toggle("plain", !on);
   }
 
+  /** What the menu does, by the key of its words. @param {import("./words.js").Words} words @param {Record<string, () => void>} acts */
+  offer(words, acts) {
+    const act = (/** @type {() => void} */ chosen) => (this.unfold(false), this.menuButton.focus(), chosen());
+    const items = Object.entries(acts).map(([key, chosen]) =>
+      h("button", { type: "button", onclick: () => act(chosen) }, words.show(key)),
+    );
+    this.menu.replaceChildren(...items);
+  }
+
   /** Open or shut the menu. @param {boolean} open */
   unfold(open) {
     this.menu.hidden = !open;

@@ -1,42 +1,74 @@
-/** A dialog over everything: a question, a text, or the counter card. Esc closes it, focus returns. */
+/** Dialogs over everything: the counter card, a text, a question. Esc closes them, focus returns. */
 import { h } from "./dom.js";
+import { cardFace } from "./message.js";
 
 /**
  * @typedef {object} Choice
- * @property {Node} label
+ * @property {string} label
  * @property {string} [kind] `main` or `danger`
- * @property {() => void} [act] without it the button only closes
+ * @property {(dialog: HTMLDialogElement) => void} [act] without it the button only closes
  */
 
-/**
- * @param {ShadowRoot} root @param {string} lang @param {Node} title @param {Node} body @param {Choice[]} choices
- * @param {string} [kind]
- */
-export function showSheet(root, lang, title, body, choices, kind = "") {
-  const dialog = h("dialog", { class: kind, lang, "aria-labelledby": "sheet-title" });
-  const close = () => dialog.close();
-  dialog.append(
-    h("h2", { id: "sheet-title" }, title),
-    h("div", { class: "body" }, body),
-    h(
-      "div",
-      { class: "row bar" },
-      ...choices.map(({ label, kind: look, act }) =>
-        h("button", { type: "button", class: look, onclick: () => (act ? act() : close()) }, label),
+export class Sheets {
+  /**
+   * @param {HTMLElement} host @param {ShadowRoot} root
+   * @param {() => import("./words.js").Words} words @param {() => boolean} readings
+   */
+  constructor(host, root, words, readings) {
+    this.host = host;
+    this.root = root;
+    this.words = words;
+    this.readings = readings;
+  }
+
+  /** The card for the clerk, as large as the screen. @param {import("./types").Reply} reply */
+  card(reply) {
+    const print = { label: "card_print", act: () => printOnly(this.host, "card") };
+    this.#show("card_title", cardFace(reply), [print, { label: "card_close", kind: "main" }], "card");
+  }
+
+  privacy() {
+    this.#show("privacy_title", this.words().show("privacy_text"), [{ label: "close" }]);
+  }
+
+  /** @param {() => void} act what follows a yes */
+  askDelete(act) {
+    const yes = (/** @type {HTMLDialogElement} */ dialog) => (dialog.close(), act());
+    const choices = [{ label: "delete_no" }, { label: "delete_yes", kind: "danger", act: yes }];
+    this.#show("delete_title", this.words().show("delete_text"), choices);
+  }
+
+  print() {
+    printOnly(this.host, "log");
+  }
+
+  /** @param {string} title @param {Node} body @param {Choice[]} choices @param {string} [kind] */
+  #show(title, body, choices, kind = "") {
+    const words = this.words();
+    const dialog = h("dialog", { class: kind, lang: words.lang, "aria-labelledby": "sheet-title" });
+    dialog.classList.toggle("plain", !this.readings());
+    dialog.append(
+      h("h2", { id: "sheet-title" }, words.show(title)),
+      h("div", { class: "body" }, h("div", {}, body)),
+      h(
+        "div",
+        { class: "row bar" },
+        ...choices.map(({ label, kind: look, act = () => dialog.close() }) =>
+          h("button", { type: "button", class: look, onclick: () => act(dialog) }, words.show(label)),
+        ),
       ),
-    ),
-  );
-  dialog.addEventListener("close", () => dialog.remove());
-  root.append(dialog);
-  dialog.showModal();
-  return dialog;
+    );
+    dialog.addEventListener("close", () => dialog.remove());
+    this.root.append(dialog);
+    dialog.showModal();
+  }
 }
 
 /**
  * Print only the widget: the rest of the page steps aside while the printer looks.
  * @param {HTMLElement} host @param {string} what `log` or `card`
  */
-export function printOnly(host, what) {
+function printOnly(host, what) {
   const aside = new CSSStyleSheet();
   const name = host.localName;
   aside.replaceSync(`@media print{body :not(${name}):not(:has(${name})){display:none!important}}`);

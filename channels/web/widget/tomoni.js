@@ -4,9 +4,9 @@ import { Frame, welcome } from "./frame.js";
 import { Link, Refused } from "./link.js";
 import { Log } from "./log.js";
 import { Memory } from "./memory.js";
-import { buttonRow, cardFace } from "./message.js";
+import { buttonRow } from "./message.js";
 import { Outbox, newId } from "./outbox.js";
-import { printOnly, showSheet } from "./sheet.js";
+import { Sheets } from "./sheet.js";
 import { STYLE } from "./style.js";
 import { Words, pageLanguage } from "./words.js";
 
@@ -27,13 +27,15 @@ class TomoniChat extends HTMLElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #looking;
   #wantsCard = false;
   #furigana = true;
+  /** A choice that the server has not heard yet. @type {import("./types").State | null} */ #wish = null;
 
   #log = new Log(
-    () => ({ words: this.#words, tap: (button, element) => this.#tap(button, element), card: (reply) => this.#card(reply) }),
+    () => ({ words: this.#words, tap: (button, element) => this.#tap(button, element), card: (reply) => this.#sheets.card(reply) }),
     () => welcome(this.#words, (this.getAttribute("topics") ?? TOPICS).split(/\s+/).filter(Boolean), (button) => this.#tap(button)),
     (text) => this.#again(text),
   );
   #frame = new Frame(this.#log.element);
+  #sheets = new Sheets(this, this.#root, () => this.#words, () => this.#furigana);
 
   get base() {
     return (this.getAttribute("server") ?? new URL(import.meta.url).origin).replace(/\/$/, "");
@@ -124,11 +126,11 @@ class TomoniChat extends HTMLElement {
     const words = this.#words;
     this.#memory.keep({ language });
     this.#frame.speak(words);
-    this.#frame.menu.replaceChildren(
-      ...this.#menuItems().map(([key, act]) =>
-        h("button", { type: "button", onclick: () => (this.#frame.unfold(false), this.#frame.menuButton.focus(), act()) }, words.show(key)),
-      ),
-    );
+    this.#frame.offer(words, {
+      print: () => this.#sheets.print(),
+      delete: () => this.#sheets.askDelete(() => void this.#delete()),
+      privacy: () => this.#sheets.privacy(),
+    });
     this.#frame.readings(this.#furigana);
     this.#drawLaunch();
     this.#rest();
@@ -136,30 +138,29 @@ class TomoniChat extends HTMLElement {
     return true;
   }
 
-  /** @returns {[string, () => void][]} */
-  #menuItems() {
-    return [
-      ["print", () => printOnly(this, "log")],
-      ["delete", () => this.#askDelete()],
-      ["privacy", () => this.#sheet("privacy_title", this.#words.show("privacy_text"), [{ label: this.#words.show("close") }])],
-    ];
-  }
-
   /** The resident picked a language or the readings. @param {string} language @param {boolean} furigana */
   async #choose(language, furigana) {
     this.#furigana = furigana;
     this.#memory.keep({ chosen: true, furigana });
+    if (this.#memory.kept.id) this.#wish = { language, furigana };
     if (language === this.#words.language) this.#frame.readings(furigana);
     else await this.#speak(language);
-    if (!this.#memory.kept.id) return;
-    await this.#link.call("PUT", "/language", { language, furigana }).catch(() => {}); // the next message says it again
+    await this.#tellWish();
+  }
+
+  /** Say the choice to the server; a dead line says it later. */
+  async #tellWish() {
+    const wish = this.#wish;
+    if (!wish) return;
+    await this.#link.call("PUT", "/language", wish).then(() => this.#wish === wish && (this.#wish = null), () => {});
   }
 
   /** The conversation is answered like this now. @param {import("./types").State} state */
   #follow({ language, furigana }) {
     if (!this.#replayed) this.#ready();
-    if (language === this.#words.language || (this.#memory.kept.chosen && this.#outbox.queue.length)) return;
-    this.#furigana = language === "ja-easy" ? furigana : this.#furigana;
+    if (this.#wish) return void this.#tellWish();
+    if (language === this.#words.language) return;
+    if (language === "ja-easy") this.#furigana = furigana;
     void this.#speak(language);
   }
 
@@ -179,32 +180,6 @@ class TomoniChat extends HTMLElement {
       this.#drawLaunch();
       if (focus) this.#frame.launch.focus();
     }
-  }
-
-  /** @param {string} title @param {Node} body @param {import("./sheet.js").Choice[]} choices @param {string} [kind] */
-  #sheet(title, body, choices, kind) {
-    const dialog = showSheet(this.#root, this.#words.lang, this.#words.show(title), h("div", {}, body), choices, kind);
-    dialog.classList.toggle("plain", !this.#furigana);
-    return dialog;
-  }
-
-  /** @param {import("./types").Reply} reply */
-  #card(reply) {
-    const words = this.#words;
-    this.#sheet(
-      "card_title",
-      cardFace(reply),
-      [{ label: words.show("card_print"), act: () => printOnly(this, "card") }, { label: words.show("card_close"), kind: "main" }],
-      "card",
-    );
-  }
-
-  #askDelete() {
-    const words = this.#words;
-    const dialog = this.#sheet("delete_title", words.show("delete_text"), [
-      { label: words.show("delete_no") },
-      { label: words.show("delete_yes"), kind: "danger", act: () => (dialog.close(), void this.#delete()) },
-    ]);
   }
 
   async #delete() {
@@ -258,7 +233,7 @@ class TomoniChat extends HTMLElement {
     this.#log.scroll();
     this.#seen();
     const card = message.replies.find((reply) => reply.kind === "counter");
-    if (card && this.#wantsCard) this.#card(card);
+    if (card && this.#wantsCard) this.#sheets.card(card);
     if (answered) this.#wantsCard = false;
   }
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     exists,
     insert,
     or_,
@@ -36,6 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.engine import writing
 from storage.errors import LeaseLost
@@ -102,31 +105,15 @@ class Queue:
 
     async def claim_in(self, connection: AsyncConnection, now: datetime, limit: int) -> list[RowMapping]:
         """`claim` inside a transaction of the caller's."""
-        work, other = self.table, self.table.alias("other")
-        due = or_(work.c.run_at.is_(None), work.c.run_at <= now, work.c.run_at > now + 2 * self.longest_delay)
-        free = or_(work.c.lease_until.is_(None), work.c.lease_until <= now, work.c.lease_until > now + 2 * self.lease)
-        position = tuple_(*(work.c[name] for name in self.order))
-        earlier = tuple_(*(other.c[name] for name in self.order))
-        blocked = exists().where(
-            other.c.lane == work.c.lane,
-            other.c.state == WAITING,
-            other.c.id != work.c.id,
-            or_(other.c.held.is_not(None), earlier < position),
-        )
-        eligible = and_(work.c.state == WAITING, due, free, or_(work.c.held.is_not(None), ~blocked))
-        chosen = select(work.c.id).where(eligible).order_by(*(work.c[name] for name in self.order)).limit(limit)
-        if connection.dialect.name == "postgresql":
-            chosen = chosen.with_for_update(skip_locked=True)
-        # a common table expression runs once; a plain subquery may be run again by the planner and pass its limit
-        picked = chosen.cte("picked")
-        claimed = await connection.execute(
-            update(work)
-            .where(work.c.id.in_(select(picked.c.id)))
-            .values(lease_until=now + self.lease, attempts=work.c.attempts + 1, held=work.c.lane)
-            .returning(work)
-        )
-        rows = list(claimed.mappings())
-        return sorted(rows, key=lambda row: tuple(row[name] for name in self.order))
+        moments = {
+            "now": now,
+            "furthest_run": now + 2 * self.longest_delay,
+            "furthest_lease": now + 2 * self.lease,
+            "lease_until": now + self.lease,
+            "most": limit,
+        }
+        claimed = await connection.execute(_claim_statement(self, connection.dialect.name), moments)
+        return sorted(claimed.mappings(), key=lambda row: tuple(row[name] for name in self.order))
 
     async def finish(
         self, connection: AsyncConnection, row_id: int, attempt: int, state: str = DONE, **values: Any
@@ -149,6 +136,44 @@ class Queue:
         )
         if changed.rowcount != 1:
             raise LeaseLost(f"{work.name} {row_id}")
+
+
+@cache
+def _claim_statement(queue: Queue, dialect: str) -> ReturningUpdate[Any]:
+    """The one statement of a claim; built once, because it runs all the time."""
+    work, other = queue.table, queue.table.alias("other")
+    now = bindparam("now", type_=UtcDateTime)
+    due = or_(
+        work.c.run_at.is_(None),
+        work.c.run_at <= now,
+        work.c.run_at > bindparam("furthest_run", type_=UtcDateTime),
+    )
+    free = or_(
+        work.c.lease_until.is_(None),
+        work.c.lease_until <= now,
+        work.c.lease_until > bindparam("furthest_lease", type_=UtcDateTime),
+    )
+    position = tuple_(*(work.c[name] for name in queue.order))
+    earlier = tuple_(*(other.c[name] for name in queue.order))
+    blocked = exists().where(
+        other.c.lane == work.c.lane,
+        other.c.state == text("'waiting'"),
+        other.c.id != work.c.id,
+        or_(other.c.held.is_not(None), earlier < position),
+    )
+    eligible = and_(work.c.state == text("'waiting'"), due, free, or_(work.c.held.is_not(None), ~blocked))
+    chosen = select(work.c.id).where(eligible).order_by(*(work.c[name] for name in queue.order))
+    chosen = chosen.limit(bindparam("most", type_=Integer))
+    if dialect == "postgresql":
+        chosen = chosen.with_for_update(skip_locked=True)
+    # a common table expression runs once; a plain subquery may be run again by the planner and pass its limit
+    picked = chosen.cte("picked")
+    return (
+        update(work)
+        .where(work.c.id.in_(select(picked.c.id)))
+        .values(lease_until=bindparam("lease_until", type_=UtcDateTime), attempts=work.c.attempts + 1, held=work.c.lane)
+        .returning(work)
+    )
 
 
 async def insert_if_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any], *unique: str) -> bool:

@@ -13,6 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.inline_sqlite import connector
+
 _BUSY_TIMEOUT_MS = 10_000
 _READING = "tomoni_reading"
 _LOCKS: WeakKeyDictionary[Engine, asyncio.Lock] = WeakKeyDictionary()
@@ -26,7 +28,8 @@ def open_engine(url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_async_engine(
-            parsed.set(drivername="sqlite+aiosqlite"), connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000}
+            parsed.set(drivername="sqlite+aiosqlite"),
+            async_creator=connector(parsed.database or ":memory:", _BUSY_TIMEOUT_MS / 1000),
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_immediate)

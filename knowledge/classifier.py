@@ -66,7 +66,8 @@ class Classifier:
         shares = np.array(counts, dtype=np.float64) / max(1, sum(counts))
         targets = np.array(totals).T - everything[:, None] * shares[None, :]
         ridge = products + _RIDGE * np.eye(len(products))
-        return cls(np.linalg.solve(ridge, targets).astype(np.float32), products)
+        # Single precision is enough beside the ridge, and halves the time of an edit.
+        return cls(np.linalg.solve(ridge.astype(np.float32), targets.astype(np.float32)), products)
 
     def scores(self, features: Vectors) -> Vectors:
         """About 1 for the article a text belongs to and 0 for others; the last number is for `outside`."""

@@ -60,7 +60,11 @@ def decide(search: Search, asked: AnswerQuery, state: IndexState | None = None) 
         followed = _follow(search, replace(asked, text=text), wish, state)
         if followed is not None:
             return followed
-    return _decide_alone(search, text, wish, state)
+    alone = _decide_alone(search, text, wish, state)
+    if alone.verdict == "answer" and follow_up(text).kind in ("town", "attribute"):
+        # A town or "how much?" without anything before it names no subject.
+        return replace(alone, verdict="choices")
+    return alone
 
 
 def choices_of(decision: Decision) -> tuple[Match, ...]:

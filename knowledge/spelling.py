@@ -22,6 +22,8 @@ _RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}([\u3041-\u3096]{0,2})")
 _HAN = re.compile(r"[\u3400-\u9fff\u3005]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30f6\u30fc]")
 _KANA_RUN = re.compile(r"[\u3041-\u3096\u30fc]+")
+#: city, town (two readings), village (two readings)
+_TOWN_ENDING = re.compile("(?:\u3057|\u307e\u3061|\u3061\u3087\u3046|\u3080\u3089|\u305d\u3093)$")
 #: A text with more kanji than this share of its letters is left alone.
 _FEW_HAN = 0.2
 _MIN_INSIDE = 3
@@ -88,7 +90,7 @@ def _fixed(glossary: Glossary) -> tuple[tuple[str, str], ...]:
     for town in municipalities().values():
         pairs += _pair(town.reading, town.name["ja"])
         # The town's name is also typed without the word for city, town or village.
-        pairs += _pair(town.reading[:-1], town.name["ja"][:-1])
+        pairs += _pair(_TOWN_ENDING.sub("", _hiragana(town.reading)), town.name["ja"][:-1])
     return tuple(pairs)
 
 

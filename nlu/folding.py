@@ -15,9 +15,9 @@ _HAN_OR_KANA = re.compile(f"[{_CJK}]")
 _LONGEST = 120
 
 
-def fold(text: str) -> str:
+def fold(text: str, limit: int = _LONGEST) -> str:
     """Lower case without punctuation, emoji and apostrophes; no spaces beside Chinese or Japanese characters."""
-    bare = _NOISE.sub(" ", _APOSTROPHES.sub("", normalise(text, _LONGEST).lower())).strip()
+    bare = _NOISE.sub(" ", _APOSTROPHES.sub("", normalise(text, limit).lower())).strip()
     return _SPACE_BESIDE_CJK.sub("", bare)
 
 

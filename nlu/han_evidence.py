@@ -44,8 +44,8 @@ def weigh(words: str) -> HanEvidence:
     top = max(votes.values())
     fitting = {writing for writing, count in votes.items() if count == top}
     chinese = bool(_patterns().chinese.search(words))
-    if chinese and fitting & {"t", "s"}:
-        fitting -= {"j"}
+    if chinese and (fitting & {"t", "s"} or _patterns().chinese_strict.search(words)):
+        fitting = (fitting - {"j"}) or {"t"}
     writing = script(words)
     if fitting == {"j"}:
         return HanEvidence(Language.JA, True, True, False, 1.0, (Language.JA.value,), None)

@@ -47,7 +47,11 @@ def weigh(text: str) -> LatinEvidence:
         return LatinEvidence(Language.ZH_HANT, 0.9)
     if all(word in lists.shared for word in bare) or " ".join(bare) in lists.shared:
         return LatinEvidence(None, 0.0)
-    other = _other(lowered, bare, english)
+    return _european(lowered, bare, english)
+
+
+def _european(lowered: str, words: list[str], english: int) -> LatinEvidence:
+    other = _other(lowered, words, english)
     if other:
         return LatinEvidence(None, 0.9, other)
     if english or _statistically_english(lowered):

@@ -17,7 +17,7 @@ _LABEL = "__label__"
 def probabilities(text: str, count: int = 40) -> Mapping[str, float]:
     """ISO code -> probability of the `count` likeliest languages of `text`."""
     labels, values = _model().predict(text.replace("\n", " "), k=count)
-    return {label[len(_LABEL) :]: float(value) for label, value in zip(labels, values)}
+    return {label[len(_LABEL) :]: float(value) for label, value in zip(labels, values, strict=True)}
 
 
 @lru_cache(maxsize=1)

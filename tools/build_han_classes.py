@@ -1,4 +1,6 @@
-"""Writes nlu/data/han_classes.json: which writing each Han character shows. Run: .venv/bin/python tools/build_han_classes.py
+"""Writes nlu/data/han_classes.json: which writing each Han character shows.
+
+Run it in the repository root: .venv/bin/python tools/build_han_classes.py
 
 Evidence is the character sets (JIS X 0208, Big5, GB 2312 through Python's codecs) and OpenCC's variant tables. A
 character that all three writings use is left out. Keys name the writings that a character fits: j Japanese,

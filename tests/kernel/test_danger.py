@@ -1,0 +1,62 @@
+"""Calls for help are found, and ordinary questions about the same things are not."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nlu.danger import KINDS, find_danger
+
+SETS = Path(__file__).parent / "danger"
+LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
+
+
+def frozen(language: str) -> Any:
+    return yaml.safe_load((SETS / f"{language}.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_call_for_help_is_found_with_its_kind(language: str) -> None:
+    calls = [(kind, text) for kind, texts in frozen(language)["positive"].items() for text in texts]
+    assert len(calls) >= 60
+    assert {kind for kind, _ in calls} == set(KINDS)
+    found = [(kind, text, find_danger(text)) for kind, text in calls]
+    assert [row for row in found if row[2] is None] == []
+    assert sum(kind == answer for kind, _, answer in found) / len(found) >= 0.95
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ordinary_questions_are_no_danger(language: str) -> None:
+    questions = frozen(language)["negative"]
+    assert len(questions) >= 60
+    alarms = [(text, find_danger(text)) for text in questions if find_danger(text)]
+    assert len(alarms) <= 0.01 * len(questions), alarms
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ordinary_training_questions_are_no_danger(language: str) -> None:
+    examples = Path(__file__).parents[2] / "bot" / "data" / "nlu" / "ask_question" / f"{language}.yml"
+    text = yaml.safe_load(examples.read_text(encoding="utf-8"))["nlu"][0]["examples"]
+    questions = [line.removeprefix("- ") for line in text.splitlines()]
+    alarms = [(question, find_danger(question)) for question in questions if find_danger(question)]
+    assert len(alarms) <= 0.01 * len(questions), alarms
+
+
+def test_a_call_at_the_end_of_a_long_message_is_found() -> None:
+    assert find_danger("I have a question about my insurance. " * 20 + "My house is on fire!") == "fire"
+    assert find_danger("昨日から具合が悪くて寝ていました。" * 20 + "いま胸が痛くて息ができません") == "ambulance"
+
+
+def test_a_long_message_is_read_quickly() -> None:
+    started = time.perf_counter()
+    find_danger("my husband is very " * 500)
+    find_danger("あ" * 5000)
+    assert time.perf_counter() - started < 2.0
+
+
+def test_nothing_is_no_danger() -> None:
+    assert [find_danger(text) for text in ("", "😀", "1234", "。。。")] == [None] * 4

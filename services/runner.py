@@ -56,9 +56,9 @@ def run(environment: Mapping[str, str]) -> int:
     env = stack_environment(environment, settings, ports, line_is_real)
     _check_interpreters()
     python, rasa_python = sys.executable, str(ROOT / "bot" / ".venv" / "bin" / "python")
-    _step("database", [python, "-m", "storage", "migrate"], env)
-    _step("content", [python, "-m", "knowledge", "load"], env)
-    _step("model", [rasa_python, "-m", "bot.run", "train"], env)
+    _step("database", [python, "-m", "storage", "migrate"], env, settings)
+    _step("content", [python, "-m", "knowledge", "load"], env, settings)
+    _step("model", [rasa_python, "-m", "bot.run", "train"], env, settings)
     manager = Manager()
     for name, command in process_commands(ROOT, ports, line_is_real).items():
         manager.add_process(name, f"exec {shlex.join(command)}", env=env, cwd=str(ROOT))
@@ -86,6 +86,7 @@ def stack_environment(
         "SANIC_HOST": "127.0.0.1",
         "OMP_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore::DeprecationWarning",
     }
     if not line_is_real:
         defaults |= _simulated_line(ports)
@@ -119,12 +120,18 @@ def process_commands(root: Path, ports: Ports, line_is_real: bool) -> dict[str, 
     return commands
 
 
-def _step(name: str, command: list[str], env: Mapping[str, str]) -> None:
+def _step(name: str, command: list[str], env: Mapping[str, str], settings: ServicesSettings) -> None:
     started = time.monotonic()
     print(f"{name:>10} …", flush=True)
-    finished = subprocess.run(command, cwd=ROOT, env=dict(env), check=False)  # noqa: S603 - our own commands
+    log = settings.data_dir / "logs" / f"{name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as output:
+        finished = subprocess.run(  # noqa: S603 - our own commands
+            command, cwd=ROOT, env=dict(env), check=False, stdout=output, stderr=subprocess.STDOUT
+        )
     if finished.returncode != 0:
-        raise StartFailed(f"{name} failed with exit code {finished.returncode}")
+        tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-40:])
+        raise StartFailed(f"{name} failed with exit code {finished.returncode}; the end of {log}:\n{tail}")
     print(f"{name:>10} ready in {time.monotonic() - started:.1f} s", flush=True)
 
 

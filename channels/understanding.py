@@ -47,15 +47,11 @@ def open_understanding() -> Understanding:
     """The real one; loads nlu's tables, so it is made once at start."""
     from nlu.danger import find_danger  # noqa: PLC0415 - loads data files
     from nlu.identify import identify  # noqa: PLC0415
-
     from nlu.normalise import normalise  # noqa: PLC0415
 
-    def danger(text: str) -> str | None:
-        found = find_danger(text)
-        return None if found is None else getattr(found, "kind", None) or str(found)
-
-    identify("warm up", None)
-    return Understanding(normalise, identify, danger)
+    for load in (identify, find_danger):
+        load("warm up")  # reads its tables now, not during somebody's first message
+    return Understanding(normalise, identify, find_danger)
 
 
 def fake_understanding() -> Understanding:

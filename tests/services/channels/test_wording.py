@@ -9,6 +9,7 @@ import pytest
 from channels.phrases import _PART, phrase, wording
 from contracts.languages import LANGUAGES, Language
 from contracts.rich_text import plain
+from nlu.danger import KINDS
 
 DANGERS = {
     "fire": "119",
@@ -68,5 +69,6 @@ def test_danger_names_the_number_first_and_no_other_numbers(kind: str, number: s
 
 
 def test_every_danger_kind_has_its_words() -> None:
+    assert set(KINDS) == set(DANGERS)
     for language in LANGUAGES:
         assert {key.split(".")[1] for key in wording(language) if key.startswith("danger.")} == set(DANGERS)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable
 from contextlib import aclosing
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from channels.web.bodies import LanguageChoice, Message, Opening
 from channels.web.cors import Origins
-from channels.web.errors import ConversationGone, Unauthorised
+from channels.web.errors import BodyTooLarge, ConversationGone, Invalid, Malformed, TooManyRequests, Unauthorised
 from channels.web.limits import OpenStreams, RateLimits
 from channels.web.parse import accepted_language, parse
 from channels.web.ports import Accepts, WebThreads
@@ -24,6 +24,11 @@ from conversations.model import Conversation
 #: The longest a long-poll is held, in seconds; proxies commonly cut at 30.
 LONGEST_WAIT = 25
 _PREFIX = "/api/web/conversations"
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    error.status: {"description": error.__doc__, "content": {"application/problem+json": {}}}
+    for error in (Malformed, Unauthorised, ConversationGone, BodyTooLarge, Invalid, TooManyRequests)
+}
 
 ConversationId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 LastEvent = Annotated[str | None, Header(pattern=r"^\d{1,12}$")]
@@ -47,7 +52,7 @@ class ConversationsApi:
 
     def router(self) -> APIRouter:
         """All addresses, with CORS and problem documents."""
-        router = APIRouter(route_class=web_route(self._origins), tags=["web"])
+        router = APIRouter(route_class=web_route(self._origins), tags=["web"], responses=_PROBLEMS)
         one = _PREFIX + "/{conversation_id}"
         add: Callable[..., None] = router.add_api_route
         add(_PREFIX, self.open, methods=["POST"], status_code=201)

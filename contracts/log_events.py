@@ -15,7 +15,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "erasure.again": frozenset({"attempt", "reason"}),
     # inbox
     "inbox.accepted": frozenset({"channel", "events", "new"}),
-    "inbox.failed": frozenset({"attempts", "event", "reason"}),
+    "inbox.failed": frozenset({"attempts", "reason", "row"}),
     # knowledge
     "knowledge.published": frozenset({"articles", "publication"}),
     "knowledge.refresh_failed": frozenset({"error", "part"}),

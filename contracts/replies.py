@@ -6,6 +6,7 @@ the gateway carries them out; the dialogue engine itself changes nothing outside
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -162,38 +163,35 @@ def _optional_flag(data: Any, key: str) -> bool | None:
     return None if data.get(key) is None else flag(data, key)
 
 
+def _phrase(data: Mapping[str, Any]) -> Phrase:
+    values = tuple(sorted((str(k), str(v)) for k, v in record(data.get("values", {}), "values").items()))
+    buttons, places = many(data, "buttons", Button.from_json), many(data, "places", PlaceCard.from_json)
+    return Phrase(text(data, "key"), values, buttons, places)
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Reply]] = {
+    "phrase": _phrase,
+    "answer": lambda data: AnswerReply(Answer.from_json(data.get("answer"))),
+    "choices": lambda data: ChoicesReply(many(data, "candidates", Candidate.from_json)),
+    "counter": lambda data: CounterCard(Answer.from_json(data.get("answer")), many(data, "resident", Span.from_json)),
+    "escalation": lambda data: EscalationRequest(
+        text(data, "reason"), optional_text(data, "topic"), optional_text(data, "article")
+    ),
+    "language": lambda data: LanguageChange(
+        language(data, "language") if data.get("language") else None, _optional_flag(data, "furigana")
+    ),
+    "remember": lambda data: Remember(
+        optional_text(data, "municipality"), optional_text(data, "child_age"), _optional_flag(data, "offer_declined")
+    ),
+    "feedback": lambda data: Feedback(text(data, "article"), flag(data, "helpful")),
+    "missed": lambda data: Missed(many(data, "candidates", Candidate.from_json)),
+}
+
+
 def reply_from_json(value: Any) -> Reply:
     """The reply in one `custom` message of Rasa; raises WireFormatError on an unknown kind."""
     data = record(value, "reply")
-    kind = text(data, "kind")
-    if kind == "phrase":
-        values = tuple(sorted((str(k), str(v)) for k, v in record(data.get("values", {}), "values").items()))
-        return Phrase(
-            text(data, "key"),
-            values,
-            many(data, "buttons", Button.from_json),
-            many(data, "places", PlaceCard.from_json),
-        )
-    if kind == "answer":
-        return AnswerReply(Answer.from_json(data["answer"]))
-    if kind == "choices":
-        return ChoicesReply(many(data, "candidates", Candidate.from_json))
-    if kind == "counter":
-        return CounterCard(Answer.from_json(data["answer"]), many(data, "resident", Span.from_json))
-    if kind == "escalation":
-        return EscalationRequest(text(data, "reason"), optional_text(data, "topic"), optional_text(data, "article"))
-    if kind == "language":
-        return LanguageChange(
-            language(data, "language") if data.get("language") else None, _optional_flag(data, "furigana")
-        )
-    if kind == "remember":
-        return Remember(
-            optional_text(data, "municipality"),
-            optional_text(data, "child_age"),
-            _optional_flag(data, "offer_declined"),
-        )
-    if kind == "feedback":
-        return Feedback(text(data, "article"), flag(data, "helpful"))
-    if kind == "missed":
-        return Missed(many(data, "candidates", Candidate.from_json))
-    raise WireFormatError(f"unknown reply kind {kind!r}")
+    read = _READERS.get(text(data, "kind"))
+    if read is None:
+        raise WireFormatError(f"unknown reply kind {data['kind']!r}")
+    return read(data)

@@ -55,7 +55,9 @@ def one_conversation(stack: Stack, line: MeasuringLine, turns: int = 100) -> lis
                 samples.append((line.replied[token] - started) * 1000)
     return [
         Figure("LINE webhook in → reply call out, one conversation, p50", median(samples), "ms", 100, runs=turns),
-        Figure("LINE webhook in → reply call out, one conversation, p95", percentile(samples, 0.95), "ms", 200, runs=turns),
+        Figure(
+            "LINE webhook in → reply call out, one conversation, p95", percentile(samples, 0.95), "ms", 200, runs=turns
+        ),
     ]
 
 
@@ -65,7 +67,13 @@ def steady_load(stack: Stack, line: MeasuringLine, per_second: int = 50, seconds
     missing = line.wait_for(tokens, 90)
     return [
         Figure(f"LINE webhook in → 200 at {per_second} events/s, p50", median(accepted), "ms", runs=len(accepted)),
-        Figure(f"LINE webhook in → 200 at {per_second} events/s, p95", percentile(accepted, 0.95), "ms", 20, runs=len(accepted)),
+        Figure(
+            f"LINE webhook in → 200 at {per_second} events/s, p95",
+            percentile(accepted, 0.95),
+            "ms",
+            20,
+            runs=len(accepted),
+        ),
         Figure("messages of that load without a reply", len(missing) - line.pushed, "", 0, runs=len(tokens)),
     ]
 

@@ -11,12 +11,14 @@ import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.errors import ContractError
 from conversations.codec import message_from_json, message_to_json
 from conversations.model import ClaimedEvent, InboundMessage
 from conversations.ports import LiveUpdates
 from conversations.tables import INBOX, inbound_event
 from storage.claims import DONE, FAILED, Queue
 from storage.engine import writing
+from storage.errors import CannotOpen
 from storage.sealing import Sealer
 from storage.times import Clock, utc_now
 
@@ -51,15 +53,16 @@ class Inbox:
     async def claim(self, limit: int) -> list[ClaimedEvent]:
         """Up to `limit` events, at most one per resident, each the oldest of its resident."""
         rows = await self._queue.claim(self._engine, self._clock(), limit)
-        return [
-            ClaimedEvent(
-                id=row["id"],
-                attempt=row["attempts"],
-                message=message_from_json(self._sealer.open_json(row["payload_sealed"], PAYLOAD)),
-                retry_of=row["retry_of"],
-            )
-            for row in rows
-        ]
+        events = []
+        for row in rows:
+            try:
+                message = message_from_json(self._sealer.open_json(row["payload_sealed"] or "", PAYLOAD))
+            except (CannotOpen, ContractError, LookupError, ValueError) as error:
+                # one row that cannot be read must not hold up the others
+                await self._unreadable(row["id"], row["attempts"], type(error).__name__)
+                continue
+            events.append(ClaimedEvent(row["id"], row["attempts"], message, row["retry_of"]))
+        return events
 
     async def done(self, event: ClaimedEvent, reason: str | None = None) -> None:
         """Finished without anything to write; its words are dropped here. Raises LeaseLost."""
@@ -78,7 +81,12 @@ class Inbox:
         """Give up; the sealed event stays for staff until retention takes it. Raises LeaseLost."""
         async with writing(self._engine) as connection:
             await self._queue.finish(connection, event.id, event.attempt, FAILED, reason=reason)
-        log.error("inbox.failed", event=event.id, attempts=event.attempt, reason=reason)
+        log.error("inbox.failed", row=event.id, attempts=event.attempt, reason=reason)
+
+    async def _unreadable(self, row_id: int, attempt: int, reason: str) -> None:
+        async with writing(self._engine) as connection:
+            await self._queue.finish(connection, row_id, attempt, FAILED, reason=reason)
+        log.error("inbox.failed", row=row_id, attempts=attempt, reason=reason)
 
     async def release(self, event: ClaimedEvent) -> None:
         """Hand an event back untouched, so that another worker can take it at once."""

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from contracts.errors import ContractError
 from contracts.languages import Language
 from conversations.codec import replies_from_json
 from conversations.model import Channel, Outgoing, Sent
@@ -19,6 +20,7 @@ from conversations.repository import CONTENT, EXTERNAL_ID
 from conversations.tables import OUTBOX, conversation, delivery, message, resident
 from storage.claims import DONE, FAILED, Queue
 from storage.engine import reading, writing
+from storage.errors import CannotOpen
 from storage.sealing import Sealer
 from storage.times import Clock, utc_now
 
@@ -43,8 +45,15 @@ class Outbox:
         rows = await self._queue.claim(self._engine, self._clock(), limit)
         if not rows:
             return []
-        async with reading(self._engine) as connection:
-            return [await self._outgoing(connection, row) for row in rows]
+        outgoing = []
+        for row in rows:
+            try:
+                async with reading(self._engine) as connection:
+                    outgoing.append(await self._outgoing(connection, row))
+            except (CannotOpen, ContractError, LookupError, ValueError) as error:
+                # one row that cannot be read must not hold up the others
+                await self._unreadable(row, type(error).__name__)
+        return outgoing
 
     async def begin(self, outgoing: Outgoing) -> Outgoing:
         """Note, before anything is sent, that a send starts: from here on its outcome may be unknown."""
@@ -110,6 +119,14 @@ class Outbox:
                 reply_sealed=None,
                 **values,
             )
+
+    async def _unreadable(self, row: RowMapping, reason: str) -> None:
+        now = self._clock()
+        async with writing(self._engine) as connection:
+            await self._queue.finish(
+                connection, row["id"], row["attempts"], FAILED, reason=reason, finished_at=now, reply_sealed=None
+            )
+        log.warning("outbox.refused", channel=row["channel"], attempt=row["attempts"], reason=reason)
 
     async def _outgoing(self, connection: AsyncConnection, row: RowMapping) -> Outgoing:
         owner = (

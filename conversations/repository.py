@@ -61,9 +61,13 @@ class Repository:
         row = (await connection.execute(query.order_by(conversation.c.created_at.desc()))).mappings().first()
         return self._conversation(row) if row else None
 
-    async def read_conversation(self, connection: AsyncConnection, conversation_id: str) -> Conversation | None:
-        """A conversation by its id."""
+    async def read_conversation(
+        self, connection: AsyncConnection, conversation_id: str, *, lock: bool = False
+    ) -> Conversation | None:
+        """A conversation by its id; `lock` keeps others from changing it until the commit."""
         query = self._conversations().where(conversation.c.id == conversation_id)
+        if lock:
+            query = query.with_for_update(of=conversation)
         row = (await connection.execute(query)).mappings().first()
         return self._conversation(row) if row else None
 

@@ -85,9 +85,9 @@ class Threads:
         Raises LeaseLost, having written nothing, when another worker has the event or the conversation is gone.
         """
         now = self._clock()
-        changed = after_turn(turn.conversation, outcome)
         async with writing(self._engine) as connection:
             await INBOX.finish(connection, event.id, event.attempt, DONE, payload_sealed=None, reason=outcome.missed)
+            changed = after_turn(await self._fresh(connection, turn.conversation), outcome)
             if outcome.reachable is not None:
                 await self._set_reachable(connection, changed)
             await self._rows.write_conversation(connection, changed)
@@ -203,7 +203,7 @@ class Threads:
             if message.channel == "web":
                 raise UnknownConversation
             owner = owner or await self._rows.add_resident(connection, message.channel, message.external_id, now)
-            found = _fresh(owner, message)
+            found = _first(owner, message)
             await self._rows.add_conversation(connection, found, now)
         opened = _follow_page(_rotate(found, now), message)
         if message.kind in _KEPT_KINDS:
@@ -218,6 +218,15 @@ class Threads:
         key = client_key(self._sealer, message.channel, message.message_id)
         unsent = exists().where(inbound_event.c.client_key == key, inbound_event.c.kind == "unsend")
         return bool((await connection.execute(select(unsent))).scalar())
+
+    async def _fresh(self, connection: AsyncConnection, opened: Conversation) -> Conversation:
+        """The conversation as it is now: a page may have changed its language while the turn was being answered."""
+        value = await self._rows.read_conversation(connection, opened.id, lock=True)
+        if value is None:
+            raise LeaseLost("the conversation was deleted")
+        if opened.language_known and not value.language_known:
+            return replace(value, language=opened.language, language_known=True)
+        return value
 
     async def _set_reachable(self, connection: AsyncConnection, value: Conversation) -> None:
         await connection.execute(
@@ -272,7 +281,7 @@ class Threads:
         await INBOX.add(connection, [{**row, "lane": f"again:{row['lane'][:70]}"}], "channel", "event_id")
 
 
-def _fresh(resident_id: str, message: InboundMessage) -> Conversation:
+def _first(resident_id: str, message: InboundMessage) -> Conversation:
     guess = message.page_language or find_language(message.language_hint)
     conversation_id = uuid4().hex
     return Conversation(

@@ -145,3 +145,13 @@ async def test_many_workers_at_once_never_hold_two_events_of_one_resident(world:
     await asyncio.gather(*(work() for _ in range(4)))
     assert {who: sorted(texts) for who, texts in seen.items()} == seen
     assert sum(map(len, seen.values())) == 30
+
+
+async def test_event_that_cannot_be_read_does_not_hold_up_the_others(world: World, engine: AsyncEngine) -> None:
+    await world.inbox.accept([said("broken", who="U1"), said("fine", who="U2"), said("next", who="U1")])
+    async with engine.begin() as connection:
+        await connection.execute(
+            inbound_event.update().where(inbound_event.c.id == 1).values(payload_sealed="1.k0.AAAA")
+        )
+    assert [event.message.text for event in await world.inbox.claim(5)] == ["fine"]
+    assert [event.message.text for event in await world.inbox.claim(5)] == ["next"]

@@ -122,3 +122,12 @@ async def test_replies_and_language_arrive_as_they_were_made(world: World) -> No
     [out] = world.sender.sent
     assert out.replies == (said_back,)
     assert out.language.value == "zh-Hant"
+
+
+async def test_delivery_that_cannot_be_read_does_not_hold_up_the_others(world: World, engine: AsyncEngine) -> None:
+    await _two_waiting(world)
+    async with engine.begin() as connection:
+        await connection.execute(delivery.update().where(delivery.c.id == 1).values(reply_sealed="1.k0.AAAA"))
+    await world.worker.drain()
+    assert sorted(item.external_id for item in world.sender.sent) == ["U1", "U2"]
+    assert (await _state(engine))[0] == ("failed", "CannotOpen")

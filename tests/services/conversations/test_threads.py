@@ -22,7 +22,7 @@ from contracts.replies import (
 )
 from contracts.rich_text import Span
 from conversations.errors import UnknownConversation
-from conversations.model import Conversation
+from conversations.model import Conversation, TurnOutcome
 from conversations.tables import erasure, escalation, feedback, inbound_event, message, metadata, unanswered
 from storage.sealing import Sealer
 from tests.services.channels.small_world import World, said
@@ -220,3 +220,14 @@ async def test_turn_whose_conversation_is_deleted_meanwhile_writes_nothing(world
     world.turns._dialogue = Deleting()  # type: ignore[assignment]
     await world.worker.take(event)
     assert await _rows(engine, message) == []
+
+
+async def test_language_picked_on_the_page_during_a_turn_is_not_lost(world: World) -> None:
+    key, _ = await world.threads.create_web(Language.EN)
+    await world.inbox.accept([said("hello", who=key, channel="web")])
+    [event] = await world.inbox.claim(1)
+    turn = await world.threads.open_turn(event)
+    await world.threads.choose_language(key, Language.ZH_HANT, furigana=False)
+    await world.threads.finish(event, turn, TurnOutcome(replies=(Phrase("greet"),)))
+    assert (await world.threads.read(key)).language is Language.ZH_HANT
+    assert (await world.threads.messages_after(key))[-1].language is Language.ZH_HANT

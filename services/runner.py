@@ -75,9 +75,8 @@ def stack_environment(
     data = settings.data_dir.resolve()
     defaults = {
         **local_secrets(settings.data_dir),
-        "TOMONI_DEMO": "1",
         "TOMONI_DATA_DIR": str(data),
-        "TOMONI_DATABASE_URL": f"sqlite:///{data / 'tomoni.sqlite3'}",
+        "TOMONI_DATABASE_URL": f"sqlite:///{data / 'tomoni.db'}",
         "TOMONI_KNOWLEDGE_URL": f"http://127.0.0.1:{ports.services}/internal/knowledge",
         "TOMONI_RASA_URLS": f"http://127.0.0.1:{ports.rasa}",
         "TOMONI_ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook",

@@ -34,5 +34,7 @@ async def _serve(settings: ServicesSettings) -> None:
         timeout_keep_alive=30,
         h11_max_incomplete_event_size=65_536,
         server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
     )
     await uvicorn.Server(config).serve()

@@ -21,8 +21,7 @@ class ServicesSettings(BaseSettings):
     data_dir: Path = Path("data")
     log_format: str = Field(default="console", pattern="^(console|json)$")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
-    max_body_bytes: int = Field(default=1_048_576, ge=1024)
-    demo: bool = False
+    trusted_proxies: str = "127.0.0.1"
     data_keys: str = ""
     internal_token: str = ""
 

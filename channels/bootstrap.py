@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+import structlog
 from fastapi import APIRouter
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.contacts import Contacts
@@ -24,11 +26,16 @@ from conversations.inbox import Inbox
 from conversations.live import InProcessLiveUpdates, RedisLiveUpdates
 from conversations.outbox import Outbox
 from conversations.ports import ChannelSender
+from conversations.retention import Retention, apply_retention
 from conversations.threads import Threads
 from storage.engine import open_engine
 from storage.sealing import KeyRing, Sealer
+from storage.times import utc_now
+
+log = structlog.get_logger(__name__)
 
 _RETRY_CONTACTS_SECONDS = 15.0
+_DAY_SECONDS = 86_400.0
 
 
 @dataclass(slots=True)
@@ -47,23 +54,25 @@ class Channels:
     senders: dict[str, ChannelSender]
     client: httpx2.AsyncClient
     adapters: list[Any] = field(default_factory=list)
-    _refreshing: asyncio.Task[None] | None = None
+    _chores: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self, *, work: bool = True) -> None:
         """Begin; `work=False` for a gateway whose workers are other processes. The database is migrated already."""
         if isinstance(self.live, RedisLiveUpdates):
             await self.live.start()
         await self.contacts.load()
-        self._refreshing = asyncio.create_task(self._keep_contacts_fresh(), name="contacts")
+        self._chores.append(asyncio.create_task(self._keep_contacts_fresh(), name="contacts"))
         if work:
+            self._chores.append(asyncio.create_task(self._forget_daily(), name="retention"))
             await self.worker.start()
 
     async def stop(self) -> None:
         """Finish what is in progress and close everything."""
         await self.worker.stop(self.settings.stop_seconds)
-        if self._refreshing:
-            self._refreshing.cancel()
-            await asyncio.gather(self._refreshing, return_exceptions=True)
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        self._chores.clear()
         for adapter in self.adapters:
             with contextlib.suppress(AttributeError):
                 await adapter.stop()
@@ -74,8 +83,21 @@ class Channels:
 
     async def _keep_contacts_fresh(self) -> None:
         while True:
-            complete = await self.contacts.refresh()
+            try:
+                complete = await self.contacts.refresh()
+            except SQLAlchemyError as error:
+                log.warning("contacts.keep_failed", error=type(error).__name__)
+                complete = False
             await asyncio.sleep(self.settings.contacts_every_seconds if complete else _RETRY_CONTACTS_SECONDS)
+
+    async def _forget_daily(self) -> None:
+        while True:
+            try:
+                rows = await apply_retention(self.engine, utc_now(), Retention(self.settings.retention_days))
+                log.info("retention.applied", rows=rows)
+            except SQLAlchemyError as error:
+                log.warning("retention.failed", error=type(error).__name__)
+            await asyncio.sleep(_DAY_SECONDS)
 
 
 def build_channels(

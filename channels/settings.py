@@ -18,7 +18,7 @@ class ChannelSettings(BaseSettings):
     dialogue_seconds: a question is given up after this, so that a resident hears something within 3 s.
     retry_seconds: when a question that met an outage is asked once more.
     concurrency: turns and sends at once. poll_seconds: how often queues are looked at without a wake-up.
-    stop_seconds: how long a stop waits for turns in progress.
+    stop_seconds: how long a stop waits for turns in progress. retention_days: how long messages are kept.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOMONI_", extra="ignore", frozen=True)
@@ -39,6 +39,7 @@ class ChannelSettings(BaseSettings):
     concurrency: int = 8
     poll_seconds: float = 1.0
     stop_seconds: float = 5.0
+    retention_days: int = 90
 
     @field_validator("rasa_urls", mode="before")
     @classmethod

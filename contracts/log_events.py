@@ -9,6 +9,7 @@ from __future__ import annotations
 EVENTS: dict[str, frozenset[str]] = {
     # contacts
     "contacts.fetch_failed": frozenset({"language", "place", "reason"}),
+    "contacts.keep_failed": frozenset({"error"}),
     # dialogue
     "dialogue.failed": frozenset({"reason", "server"}),
     # erasure
@@ -43,6 +44,9 @@ EVENTS: dict[str, frozenset[str]] = {
     "outbox.quota_spent": frozenset({"channel", "reason"}),
     "outbox.refused": frozenset({"attempt", "channel", "reason"}),
     "outbox.sent": frozenset({"attempt", "channel", "via"}),
+    # retention
+    "retention.applied": frozenset({"rows"}),
+    "retention.failed": frozenset({"error"}),
     # turn
     "turn.danger": frozenset({"channel", "danger"}),
     "turn.taken": frozenset({"channel", "kind", "language", "missed", "replies"}),

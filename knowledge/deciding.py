@@ -104,11 +104,33 @@ def _decide_alone(search: Search, text: str, wish: Wish, state: IndexState) -> D
     queries = search.prepare([text, *sentences], state)
     whole = judge(search, queries[0], wish, state)
     parts = [judge(search, query, wish, state) for query in queries[1:]]
-    if len(text) >= _LONG and whole.verdict != "answer" and parts:
-        best = max(parts, key=lambda part: part.probability)
-        if best.probability > whole.probability:
-            whole = best
+    if len(text) >= _LONG and parts and whole.verdict != "answer":
+        whole = _pooled(search, whole, parts)
     return _with_second_question(whole, sentences, parts)
+
+
+def _pooled(search: Search, whole: Decision, parts: Sequence[Decision]) -> Decision:
+    """A long message judged by the whole and by its best sentence: greetings and reasons count less that way."""
+    scores: dict[str, float] = {}
+    found = {match.article: match for part in (*parts, whole) for match in part.matches}
+    for article in found:
+        in_parts = max(_score_in(part, article) for part in parts)
+        scores[article] = (in_parts + _score_in(whole, article)) / 2
+    ordered = sorted(scores, key=lambda article: (-scores[article], article))
+    matches = tuple(replace(found[article], score=scores[article]) for article in ordered)
+    sure = [d.probability for d in (whole, *parts) if d.matches and d.matches[0].article == ordered[0]]
+    probability = max(sure, default=0.0)
+    calibration = search.calibration
+    verdict: Verdict = "answer" if probability >= calibration.answer else "choices"
+    if max(d.probability for d in (whole, *parts)) < calibration.choices:
+        verdict = "none"
+    return replace(whole, verdict=verdict, matches=matches, probability=probability)
+
+
+def _score_in(decision: Decision, article: str) -> float:
+    """The article's score there; where it was no candidate, that of the last one."""
+    last = decision.matches[-1].score if decision.matches else 0.0
+    return next((match.score for match in decision.matches if match.article == article), last)
 
 
 def _with_second_question(whole: Decision, sentences: Sequence[str], parts: Sequence[Decision]) -> Decision:

@@ -151,7 +151,11 @@ class Index:
             names=NameIndex.of(published, library.places),
             term_counts=Counter(term for part in parts for term in part.terms),
             general={t: a.id for a in published for t in a.by_municipality.values() if t != a.id},
-            spelling=SpellingTable.of([pair for part in parts for pair in part.spellings], self._glossary),
+            spelling=SpellingTable.of(
+                [pair for part in parts for pair in part.spellings],
+                self._glossary,
+                [word for part in parts for word in part.latin],
+            ),
             weights=old.weights,
             classifier=self._classifier(old, parts, gone, list(fresh.values())) if parts else None,
         )

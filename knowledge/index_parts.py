@@ -13,7 +13,7 @@ from knowledge.entries import Entry, entries_of, publishable_variants, words_of
 from knowledge.lexical import Document
 from knowledge.markup import plain_text
 from knowledge.names import fold_name
-from knowledge.spelling import SpellingTable, spellings_in
+from knowledge.spelling import SpellingTable, latin_words, spellings_in
 from nlu.embed import Embedder, Vectors, unit_rows
 from nlu.glossary import Glossary, Term
 from nlu.tokenise import tokens
@@ -25,7 +25,7 @@ class ArticlePart:
 
     rows: one vector per entry, shape (entries, dimensions). words: the entries' words, hashed. heads: one vector per
     variant. documents: tokens of each variant. terms: glossary terms it names. text: all variants, folded, for asking
-    whether a word occurs at all. spellings: (reading, spelling) pairs of its readings.
+    whether a word occurs at all. spellings: (reading, spelling) pairs of its readings. latin: its Latin words.
     """
 
     id: str
@@ -37,6 +37,7 @@ class ArticlePart:
     terms: frozenset[Term]
     text: str
     spellings: tuple[tuple[str, str], ...]
+    latin: frozenset[str]
 
     @property
     def features(self) -> Vectors:
@@ -86,6 +87,7 @@ class PartBuilder:
             frozenset(self.glossary.find_all("\n".join(entry.text for entry in entries))),
             "\n".join(fold_name(line) for page in pages for line in page.split("\n")),
             tuple(pair for v in japanese for text in (v.title, v.short, v.body) for pair in spellings_in(text)),
+            frozenset(word for page in pages for word in latin_words(page)),
         )
 
 

@@ -23,7 +23,7 @@ Array = npt.NDArray[np.float64]
 
 # What a mistake costs, in answers saved: an article for a question that has none is the worst.
 _COST_WRONG = 2.0
-_COST_UNANSWERABLE = 6.0
+_COST_UNANSWERABLE = 12.0
 _COST_USELESS_CHOICES = 0.7
 _RIDGE_RANKING = 0.02
 _RIDGE_DECISION = 0.01

@@ -13,10 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from knowledge.data_files import read_table
 from nlu.glossary import Glossary
 from nlu.municipalities import municipalities
 from nlu.normalise import normalise
+from nlu.tokenise import strip_marks
 
 _RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}([\u3041-\u3096]{0,2})")
 _HAN = re.compile(r"[\u3400-\u9fff\u3005]")
@@ -26,20 +30,37 @@ _KANA_RUN = re.compile(r"[\u3041-\u3096\u30fc]+")
 _TOWN_ENDING = re.compile("(?:\u3057|\u307e\u3061|\u3061\u3087\u3046|\u3080\u3089|\u305d\u3093)$")
 #: A text with more kanji than this share of its letters is left alone.
 _FEW_HAN = 0.2
+_KATAKANA_WORD = re.compile(r"[\u30a1-\u30f6\u30fc]{3,}")
+_LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{6,20}(?![A-Za-z])")
+_LONG_WORD = 9
 _MIN_INSIDE = 3
+_MIN_NEAR = 4
+# small kana as large ones, di and du as zi and zu
+_ROUGH = str.maketrans(
+    "\u3083\u3085\u3087\u3041\u3043\u3045\u3047\u3049\u3062\u3065",
+    "\u3084\u3086\u3088\u3042\u3044\u3046\u3048\u304a\u3058\u305a",
+)
+# after the first kana: small tsu, u, long mark
+_DROPPED = re.compile("(?<=.)[\u3063\u3046\u30fc]")
 _MIN_AT_START = 2
 
 
 @dataclass(frozen=True, slots=True)
 class SpellingTable:
-    """Reading in hiragana -> the usual spelling with kanji."""
+    """Reading in hiragana -> the usual spelling, with kanji or katakana.
+
+    near: the same by a rough key that forgives small kana, long vowels and double consonants. latin: the Latin words
+    of the articles, for misspelt ones.
+    """
 
     words: Mapping[str, str] = field(default_factory=dict)
     longest: int = 0
+    near: Mapping[str, str] = field(default_factory=dict)
+    latin: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]], glossary: Glossary) -> SpellingTable:
-        """The table from (reading, spelling) pairs; the spelling used most often wins."""
+    def of(cls, pairs: Iterable[tuple[str, str]], glossary: Glossary, latin: Iterable[str] = ()) -> SpellingTable:
+        """The table from (reading, spelling) pairs; the spelling used most often wins. latin: words of the articles."""
         counts: dict[str, Counter[str]] = {}
         for reading, spelling in pairs:
             counts.setdefault(reading, Counter())[spelling] += 2
@@ -49,10 +70,27 @@ class SpellingTable:
         table = read_table("spelling")
         words.update({word: word for word in table["keep"]})
         words.update(table["words"])
-        return cls(words, max(map(len, words), default=0))
+        near = {_rough(r): w for r, w in sorted(words.items()) if len(r) >= _MIN_NEAR and r != w}
+        return cls(words, max(map(len, words), default=0), near, frozenset(latin))
 
     def written(self, text: str) -> str:
-        """`text` with kanji where it is nearly all kana, spaces between kana closed; otherwise `text` itself."""
+        """`text` as an article would write it: kanji for kana, known Latin words for misspelt ones."""
+        return self._in_kanji(self._in_known_words(text))
+
+    def _in_known_words(self, text: str) -> str:
+        return _LATIN_WORD.sub(lambda word: self._known_word(word.group()), text) if self.latin else text
+
+    def _known_word(self, word: str) -> str:
+        lowered = word.lower()
+        if lowered in self.latin or _without_s(lowered) in self.latin:
+            return word
+        allowed = 1 if len(word) < _LONG_WORD else 2
+        # Swapped letters count once: the commonest slip of fingers.
+        found = process.extractOne(lowered, self.latin, scorer=OSA.distance, score_cutoff=allowed)
+        return str(found[0]) if found else word
+
+    def _in_kanji(self, text: str) -> str:
+        """Only where the text is nearly all kana; spaces between kana are closed."""
         letters = len(_HAN.findall(text)) + len(_KANA.findall(text))
         if not letters or len(_HAN.findall(text)) > letters * _FEW_HAN or letters < len(text) * 0.5:
             return text
@@ -63,24 +101,38 @@ class SpellingTable:
     def _run(self, run: str) -> str:
         out, position = [], 0
         while position < len(run):
-            least = _MIN_AT_START if position == 0 else _MIN_INSIDE
-            for size in range(min(self.longest, len(run) - position), least - 1, -1):
-                spelling = self.words.get(run[position : position + size])
-                if spelling:
-                    out.append(spelling)
-                    position += size
-                    break
-            else:
-                out.append(run[position])
-                position += 1
+            spelling, size = self._at(run, position)
+            out.append(spelling)
+            position += size
         return "".join(out)
+
+    def _at(self, run: str, position: int) -> tuple[str, int]:
+        """The spelling of the longest known reading at a position, and its length."""
+        least = _MIN_AT_START if position == 0 else _MIN_INSIDE
+        sizes = range(min(self.longest, len(run) - position), least - 1, -1)
+        for size in sizes:
+            spelling = self.words.get(run[position : position + size])
+            if spelling:
+                return spelling, size
+        for size in sizes if position == 0 else ():
+            rough = _rough(run[:size])
+            if size >= _MIN_NEAR - 1 and len(rough) >= _MIN_INSIDE and rough in self.near:
+                return self.near[rough], size
+        return run[position], 1
 
 
 def spellings_in(text: str) -> Iterator[tuple[str, str]]:
-    """The (reading, spelling) pairs of `{base|reading}` in a text, also with one and two kana that follow it."""
+    """The (reading, spelling) pairs of a text: katakana words and `{base|reading}`, also with two kana after it."""
+    for word in _KATAKANA_WORD.findall(text):
+        yield _hiragana(word), word
     for base, reading, tail in _RUBY.findall(text):
         for cut in range(len(tail) + 1):
             yield from _pair(reading + tail[:cut], base + tail[:cut])
+
+
+def latin_words(text: str) -> set[str]:
+    """The Latin words of a text, in lower case."""
+    return {word.lower() for word in re.findall("[A-Za-z]+", strip_marks(text))}
 
 
 @lru_cache(maxsize=4)
@@ -98,6 +150,15 @@ def _pair(reading: str, spelling: str) -> Iterator[tuple[str, str]]:
     reading = _hiragana(reading)
     if len(reading) >= _MIN_AT_START and _KANA_RUN.fullmatch(reading) and _HAN.search(spelling):
         yield reading, spelling
+
+
+def _rough(reading: str) -> str:
+    """A key that is the same for a word and its usual misspellings."""
+    return _DROPPED.sub("", reading[:1] + reading[1:].translate(_ROUGH))
+
+
+def _without_s(word: str) -> str:
+    return word.removesuffix("s")
 
 
 def _hiragana(text: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +75,28 @@ def test_every_danger_kind_has_its_words() -> None:
     assert set(KINDS) == set(DANGERS)
     for language in LANGUAGES:
         assert {key.split(".")[1] for key in wording(language) if key.startswith("danger.")} == set(DANGERS)
+
+
+def _keys_in(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Call(func=ast.Name(id="Phrase"), args=[key, *_]):
+            yield from (item.value for item in ast.walk(key) if isinstance(item, ast.Constant))  # type: ignore[misc]
+        case ast.Assign(targets=[ast.Name(id="key")], value=ast.Constant(value=str(key))):
+            yield key
+        case ast.Constant(value=str(label)) if label.startswith("button."):
+            yield label
+
+
+def test_everything_the_bot_and_the_gateway_say_has_words() -> None:
+    root, known = Path(__file__).resolve().parents[3], wording(Language.JA)
+    files = [*(root / "bot" / "actions").glob("*.py"), *(root / "channels").glob("*.py")]
+    spoken = {
+        (path.name, key)
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for key in _keys_in(node)
+    }
+    assert len(spoken) > 30
+    # a key made from parts is written as its beginning: "danger."
+    beginnings = tuple(key for _, key in spoken if key.endswith((".", "-")) and any(k.startswith(key) for k in known))
+    assert {(name, key) for name, key in spoken if key not in known and key not in beginnings} == set()

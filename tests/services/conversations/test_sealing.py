@@ -57,6 +57,7 @@ def test_digest_depends_on_key_and_purpose() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "k1", "k1:", "k1:!!!", "k 1:AAAA", f"k1:{base64.b64encode(os.urandom(16)).decode()}", f"{ONE},{ONE}"],
+    ids=["none", "no key", "empty key", "not base64", "bad id", "short key", "same id twice"],
 )
 def test_bad_ring_is_refused(text: str) -> None:
     with pytest.raises(BadKeyRing):

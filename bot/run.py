@@ -1,7 +1,7 @@
 """Starts the dialogue engine's processes: `python -m bot.run COMMAND`, in the repository root.
 
 train     a model into bot/models, unless nothing that goes into it has changed (`--force` trains all the same)
-server    Rasa on 127.0.0.1 (`--port`, `--endpoints`)
+server    Rasa on 127.0.0.1 (`--port`, `--host`, `--endpoints`; TOMONI_RASA_TOKEN protects its API)
 actions   the action server on 127.0.0.1 (`--port`)
 validate  checks domain, examples, rules and stories; a warning is an error
 test      runs the test stories of tests/bot/stories
@@ -29,15 +29,26 @@ _ENVIRONMENT = {
 }
 
 
+#: Values of bot/endpoints.redis.yml that have a default; Rasa refuses a variable that is not set.
+_REDIS = {
+    "TOMONI_ACTIONS_URL": "http://127.0.0.1:5055/webhook",
+    "TOMONI_RASA_REDIS_PORT": "6379",
+    "TOMONI_RASA_REDIS_PASSWORD": "",
+    "TOMONI_RASA_RETENTION_SECONDS": "86400",
+}
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot.run", description="Tomoni's dialogue engine")
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train a model if anything has changed")
     train.add_argument("--force", action="store_true", help="train even if nothing has changed")
-    server = commands.add_parser("server", help="run Rasa on 127.0.0.1")
+    server = commands.add_parser("server", help="run Rasa")
     server.add_argument("--port", type=int, default=5005)
-    server.add_argument("--endpoints", type=Path, default=paths.ENDPOINTS)
+    server.add_argument("--host", default="127.0.0.1", help="another address needs TOMONI_RASA_TOKEN")
+    server.add_argument("--endpoints", type=Path, default=os.environ.get("TOMONI_RASA_ENDPOINTS", paths.ENDPOINTS))
     actions = commands.add_parser("actions", help="run the action server on 127.0.0.1")
     actions.add_argument("--port", type=int, default=5055)
     commands.add_parser("validate", help="check the training data; warnings are errors")
@@ -45,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     test.add_argument("--stories", type=Path, default=paths.TEST_STORIES)
     chosen = parser.parse_args(arguments)
 
-    for name, value in _ENVIRONMENT.items():
+    for name, value in {**_ENVIRONMENT, **_REDIS}.items():
         os.environ.setdefault(name, value)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     # Old libraries, frozen with Rasa, warn about their own future; nobody here can act on it.
@@ -61,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command == "train":
         return _train(chosen.force)
     if chosen.command == "server":
-        return _server(chosen.port, chosen.endpoints)
+        return _server(chosen.host, chosen.port, chosen.endpoints)
     if chosen.command == "validate":
         return _rasa("data", "validate", "--fail-on-warnings", *_data())
     return _rasa(
@@ -91,15 +102,20 @@ def _train(force: bool) -> int:
     return code
 
 
-def _server(port: int, endpoints: Path) -> int:
-    if model.newest() is None:
+def _server(host: str, port: int, endpoints: Path) -> int:
+    """Rasa with its REST channel; its API, which erases conversations, on loopback or with a token only."""
+    newest = model.newest()
+    if newest is None:
         print("There is no model: run `python -m bot.run train` first.", file=sys.stderr)
         return 1
+    token = os.environ.get("TOMONI_RASA_TOKEN", "")
+    api = ["--enable-api"] if token or host in _LOOPBACK else []
+    api += ["--auth-token", token] if token else []
     rasa_without_tensorflow.keep_response_validator()
     return _rasa(
-        "run", "--interface", "127.0.0.1", "--port", str(port), "--model", str(model.newest()),
-        "--endpoints", str(endpoints), "--credentials", str(paths.CREDENTIALS),
-    )  # fmt: skip
+        *("run", "--interface", host, "--port", str(port), "--model", str(newest), *api),
+        *("--endpoints", str(endpoints), "--credentials", str(paths.CREDENTIALS)),
+    )
 
 
 def _actions(port: int) -> int:

@@ -10,11 +10,12 @@ from bot.actions.outcome import Outcome
 from bot.actions.phrases import language_menu
 from bot.actions.turn_action import TurnAction
 from contracts.replies import Phrase
+from nlu.ages import find_age_band
 from nlu.municipalities import find_municipality
 
 
 class AnswerQuestion(TurnAction):
-    """Asks the knowledge service; a town named in the question counts for this answer."""
+    """Asks the knowledge service; a town or an age named in the question counts for this answer."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -24,7 +25,8 @@ class AnswerQuestion(TurnAction):
         """The answer, choices or an honest no; notes for other languages first, the language row last."""
         text = context.turn.text
         town = find_municipality(text)
-        about = replace(context, municipality=town or context.municipality)
+        age = find_age_band(text)
+        about = replace(context, municipality=town or context.municipality, child_age=age or context.child_age)
         outcome = await ask(self.knowledge, about, query(about, text))
         if town:
             outcome = outcome.then(mentioned=town)

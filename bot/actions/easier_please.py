@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions.context import Context
 from bot.actions.outcome import Outcome
-from bot.actions.phrases import person_button
+from bot.actions.phrases import yes_no_buttons
 from bot.actions.rewording import last_article_in
 from bot.actions.turn_action import TurnAction
 from contracts.commands import Command
@@ -23,7 +23,8 @@ class EasierPlease(TurnAction):
         """The change and the article, or what can be had instead."""
         if not context.turn.language.is_japanese and context.turn.command is None:
             easy = Button(Command.of("language", language=Language.JA_EASY.value), "button.ja-easy")
-            return Outcome.say(Phrase("easier-nothing", buttons=(easy, person_button(context.topic))))
+            offer = Phrase("offer-person", buttons=(*yes_no_buttons(), easy))
+            return Outcome.say(offer, offer_pending=True, person_offered=True)
         change = LanguageChange(Language.JA_EASY)
         shown = await last_article_in(self.knowledge, context, Language.JA_EASY)
         if shown is None:

@@ -18,7 +18,6 @@ from contracts.languages import Language
 from contracts.rich_text import Span
 from contracts.wire import many, record, text
 
-
 T = TypeVar("T")
 
 

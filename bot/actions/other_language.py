@@ -38,5 +38,6 @@ class OtherLanguage(TurnAction):
             return Outcome.say(language_menu())
         shown = await last_article_in(self.knowledge, context, language)
         if shown is None:
-            return Outcome.say(Phrase("other-language-nothing"), language_menu())
+            missing = (Phrase("other-language-nothing"),) if context.article else ()
+            return Outcome.say(*missing, language_menu())
         return shown

@@ -1,0 +1,125 @@
+"""A real HTTP server on loopback that stands in for the knowledge service, with three articles."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from contracts.answers import Answer, AnswerQuery, Candidate, Choices, NoAnswer, PlaceCard
+from contracts.languages import Language
+from contracts.rich_text import Block, Span
+
+TITLES = {"garbage-days": "ごみの日", "school-enrolment": "入学", "licence": "免許"}
+TOPICS = [
+    {
+        "id": "living",
+        "name": [{"text": "くらし"}],
+        "articles": [{"id": "garbage-days", "title": [{"text": "ごみの日"}]}],
+    }
+]
+
+
+def article(identifier: str, query: AnswerQuery) -> Answer:
+    """An article as the knowledge service gives it; the one about rubbish asks for the town."""
+    asks = ("municipality",) if identifier == "garbage-days" and not query.municipality else ()
+    return Answer(
+        article=identifier,
+        topic="living",
+        language=query.language,
+        title=(Span(TITLES[identifier]),),
+        short=(Span("短い答え"),),
+        body=(Block("paragraph", (Span("本文"),)),),
+        places=(),
+        sources=(),
+        checked_on="2026-11-23",
+        asks=asks,
+        languages=tuple(Language),
+        counter=(Block("paragraph", (Span("窓口"),)),),
+        municipality=query.municipality,
+    )
+
+
+def place(identifier: str) -> PlaceCard:
+    """A place by id."""
+    return PlaceCard(identifier, (Span(identifier),), (Span(identifier),))
+
+
+@dataclass
+class KnowledgeServer:
+    """url: of the service. queries: what was asked. delay: seconds before each answer. broken: answers 500."""
+
+    url: str = ""
+    queries: list[AnswerQuery] = field(default_factory=list)
+    tokens: list[str | None] = field(default_factory=list)
+    delay: float = 0.0
+    broken: bool = False
+    garbled: bool = False
+
+    def decide(self, query: AnswerQuery) -> Any:
+        """Words with "ごみ", "garbage" or an article id give an answer, "choose" gives choices, the rest nothing."""
+        self.queries.append(query)
+        if query.article in TITLES:
+            return article(str(query.article), query).to_json()
+        if "ごみ" in query.text or "garbage" in query.text:
+            return article("garbage-days", query).to_json()
+        if query.last_article in TITLES:
+            return article(str(query.last_article), query).to_json()
+        candidates = tuple(Candidate(key, "living", (Span(title),), 0.3) for key, title in TITLES.items())
+        if "choose" in query.text:
+            return Choices(candidates).to_json()
+        return NoAnswer(place("kikuyo-town-office"), candidates[:1]).to_json()
+
+
+@contextmanager
+def knowledge_server() -> Iterator[KnowledgeServer]:
+    """The server, running until the block ends."""
+    state = KnowledgeServer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Quiet."""
+
+        def do_GET(self) -> None:
+            url = urlsplit(self.path)
+            kind, _, identifier = url.path.removeprefix("/k/").partition("/")
+            language = Language(parse_qs(url.query)["language"][0])
+            if kind == "topics":
+                self._send(200, TOPICS)
+            elif kind == "places" and identifier in ("kumamoto-support-center", "taiwan-hotline"):
+                self._send(200, place(identifier).to_json())
+            elif kind == "articles" and identifier in TITLES:
+                self._send(200, article(identifier, AnswerQuery("", language)).to_json())
+            else:
+                self._send(404, {"detail": "unknown"})
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self._send(200, state.decide(AnswerQuery.from_json(body)))
+
+        def _send(self, status: int, value: Any) -> None:
+            state.tokens.append(self.headers.get("X-Tomoni-Token"))
+            time.sleep(state.delay)
+            data = b"<html>" if state.garbled else json.dumps(value).encode()
+            self.send_response(500 if state.broken else status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state.url = f"http://127.0.0.1:{server.server_port}/k"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,258 @@
+"""Every action against a real HTTP stand-in for the knowledge service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from knowledge_server import KnowledgeServer
+
+from bot.actions.affirm import Affirm
+from bot.actions.answer_question import AnswerQuestion
+from bot.actions.choose_language import ChooseLanguage
+from bot.actions.choose_option import ChooseOption
+from bot.actions.choose_topic import ChooseTopic
+from bot.actions.complaint import Complaint
+from bot.actions.counter_card import ShowCounterCard
+from bot.actions.deny import Deny
+from bot.actions.easier_please import EasierPlease
+from bot.actions.feedback_negative import FeedbackNegative
+from bot.actions.feedback_positive import FeedbackPositive
+from bot.actions.follow_up import FollowUp
+from bot.actions.goodbye import Goodbye
+from bot.actions.greet import Greet
+from bot.actions.inform_age import InformAge
+from bot.actions.inform_municipality import InformMunicipality
+from bot.actions.language_menu import LanguageMenu
+from bot.actions.none_of_these import NoneOfThese
+from bot.actions.other_language import OtherLanguage
+from bot.actions.out_of_scope import OutOfScope
+from bot.actions.show_menu import ShowMenu
+from bot.actions.switch_furigana import SwitchFurigana
+from bot.actions.thanks import Thanks
+from bot.actions.who_are_you import WhoAreYou
+from bot.actions.wish_for_human import WishForHuman
+from contracts.commands import Command
+from contracts.languages import Language
+from contracts.replies import (
+    AnswerReply,
+    ChoicesReply,
+    CounterCard,
+    EscalationRequest,
+    Feedback,
+    LanguageChange,
+    Missed,
+    Phrase,
+    Remember,
+)
+
+Say = Callable[..., Any]
+SHOWN = {"last_article": "garbage-days", "topic": "living"}
+
+
+def keys(replies: list[Any]) -> list[str]:
+    return [reply.key if isinstance(reply, Phrase) else type(reply).__name__ for reply in replies]
+
+
+def test_a_question_is_answered_and_asks_for_the_town(say: Say, knowledge: KnowledgeServer) -> None:
+    replies, slots = say(AnswerQuestion, "ごみの日はいつ")
+    assert keys(replies) == ["AnswerReply", "ask-municipality"]
+    assert slots["last_article"] == "garbage-days"
+    assert slots["asking"] == ["municipality"]
+    assert knowledge.tokens == ["secret"]
+
+
+def test_a_town_and_an_age_in_the_question_count(say: Say, knowledge: KnowledgeServer) -> None:
+    replies, slots = say(AnswerQuestion, "菊陽町のごみ、子どもは4歳", municipality="koshi")
+    assert keys(replies) == ["AnswerReply"]
+    assert (knowledge.queries[0].municipality, knowledge.queries[0].child_age) == ("kikuyo", "3-5")
+    assert slots["mentioned"] == "kikuyo"
+
+
+def test_doubt_gives_choices_and_a_number_chooses(say: Say, knowledge: KnowledgeServer) -> None:
+    replies, slots = say(AnswerQuestion, "choose")
+    assert isinstance(replies[0], ChoicesReply)
+    assert slots["offered"] == ["garbage-days", "school-enrolment", "licence"]
+    replies, _ = say(ChooseOption, "2番目", slots={"offered": slots["offered"]})
+    assert replies[0].answer.article == "school-enrolment"
+    replies, _ = say(ChooseOption, command=Command.of("article", id="licence"))
+    assert replies[0].answer.article == "licence"
+
+
+def test_no_answer_names_an_office_and_offers_a_person_once_after_two(say: Say) -> None:
+    replies, slots = say(AnswerQuestion, "xyz")
+    assert keys(replies) == ["no-answer", "Missed"]
+    assert [place.id for place in replies[0].places] == ["kikuyo-town-office"]
+    assert not slots["offer_pending"]
+    replies, slots = say(AnswerQuestion, "xyz", misses=1)
+    assert keys(replies) == ["no-answer-offer", "Missed"]
+    assert [button.command.kind for button in replies[0].buttons] == ["affirm", "deny"]
+    assert slots["offer_pending"]
+    assert keys(say(AnswerQuestion, "xyz", misses=2, slots={"person_offered": True})[0]) == ["no-answer", "Missed"]
+    assert keys(say(AnswerQuestion, "xyz", misses=5, offer_declined=True)[0]) == ["no-answer", "Missed"]
+
+
+def test_yes_and_no_to_the_offer(say: Say) -> None:
+    replies, _ = say(Affirm, "はい", slots={"offer_pending": True, **SHOWN})
+    assert replies[0] == EscalationRequest("misses", "living", "garbage-days")
+    replies, _ = say(Deny, "いいえ", slots={"offer_pending": True})
+    assert replies[0] == Remember(offer_declined=True)
+    assert replies[1].key == "offer-declined"
+    assert keys(say(Affirm, "はい")[0]) == ["thanks"]
+    assert keys(say(Deny, "いいえ")[0]) == ["menu"]
+    assert keys(say(Affirm, command=Command("affirm"))[0]) == ["EscalationRequest", "person"]
+    assert keys(say(Deny, command=Command("deny"))[0]) == ["Remember", "offer-declined"]
+
+
+@pytest.mark.parametrize("fault", ["broken", "garbled", "slow", "gone"])
+def test_without_knowledge_it_says_so(say: Say, knowledge: KnowledgeServer, fault: str) -> None:
+    if fault == "slow":
+        knowledge.delay = 1.0
+    elif fault == "gone":
+        knowledge.url = "http://127.0.0.1:9/k"
+    else:
+        setattr(knowledge, fault, True)
+    assert keys(say(AnswerQuestion, "ごみ")[0]) == ["knowledge-down"]
+    assert keys(say(Greet, "hi")[0]) == ["greet"]
+    assert keys(say(WishForHuman, "人と話したい")[0]) == ["EscalationRequest", "person"]
+
+
+def test_other_languages_and_doubt_about_the_language(say: Say) -> None:
+    replies, _ = say(AnswerQuestion, "garbage", other_language="vi")
+    assert keys(replies) == ["other-language-note", "AnswerReply", "ask-municipality"]
+    assert replies[0].places[0].id == "kumamoto-support-center"
+    assert keys(say(AnswerQuestion, "ごみ", undecided=True)[0])[-1] == "language-menu"
+
+
+@pytest.mark.parametrize(
+    ("action", "key"),
+    [
+        (Greet, "greet"),
+        (Thanks, "thanks"),
+        (Goodbye, "goodbye"),
+        (WhoAreYou, "who-are-you"),
+        (Complaint, "complaint"),
+        (ShowMenu, "menu"),
+        (LanguageMenu, "language-menu"),
+        (OutOfScope, "out-of-scope"),
+    ],
+)
+def test_small_talk(say: Say, action: Any, key: str) -> None:
+    replies, slots = say(action, "...")
+    assert keys(replies) == [key]
+    assert slots == {"offer_pending": False}
+
+
+def test_topics_are_buttons(say: Say) -> None:
+    replies, _ = say(Greet, "hi")
+    assert [button.command.encode() for button in replies[0].buttons] == ["do=topic&id=living"]
+    replies, slots = say(ChooseTopic, command=Command.of("topic", id="living"))
+    assert replies[0].key == "topic"
+    assert dict(replies[0].values) == {"topic": "くらし"}
+    assert [button.command.encode() for button in replies[0].buttons] == ["do=article&id=garbage-days"]
+    assert slots["topic"] == "living"
+    assert keys(say(ChooseTopic, "xyz")[0]) == ["no-answer", "Missed"]
+
+
+def test_out_of_scope_yields_to_an_article(say: Say) -> None:
+    assert isinstance(say(OutOfScope, "ごみの歌を歌って")[0][0], AnswerReply)
+
+
+def test_a_wish_for_a_person(say: Say) -> None:
+    replies, _ = say(
+        WishForHuman, "我要真人", language=Language.ZH_HANT, last_article="licence", last_topic="transport"
+    )
+    assert replies[0] == EscalationRequest("asked", "transport", "licence")
+    assert [place.id for place in replies[1].places] == ["kumamoto-support-center", "taiwan-hotline"]
+    replies, _ = say(WishForHuman, command=Command.of("person", topic="living"), language=Language.EN)
+    assert replies[0] == EscalationRequest("asked", "living", None)
+    assert [place.id for place in replies[1].places] == ["kumamoto-support-center"]
+
+
+def test_choosing_a_language_shows_the_last_article_in_it(say: Say) -> None:
+    replies, _ = say(ChooseLanguage, "English please", slots=SHOWN)
+    assert replies[0] == LanguageChange(Language.EN)
+    assert keys(replies[1:]) == ["language-changed", "AnswerReply", "ask-municipality"]
+    assert replies[2].answer.language is Language.EN
+    replies, _ = say(ChooseLanguage, command=Command.of("language", language="zh-Hant"))
+    assert replies[0] == LanguageChange(Language.ZH_HANT)
+    assert keys(say(ChooseLanguage, "???")[0]) == ["language-menu"]
+
+
+def test_the_same_article_in_another_language_changes_nothing(say: Say) -> None:
+    replies, _ = say(OtherLanguage, "これを英語で", slots=SHOWN, municipality="kikuyo")
+    assert keys(replies) == ["AnswerReply"]
+    assert replies[0].answer.language is Language.EN
+    command = Command.of("variant", id="licence", language="zh-Hant")
+    replies, _ = say(OtherLanguage, command=command)
+    assert (replies[0].answer.article, replies[0].answer.language) == ("licence", Language.ZH_HANT)
+    assert keys(say(OtherLanguage, "これを英語で")[0]) == ["language-menu"]
+    assert keys(say(OtherLanguage, "ベトナム語")[0]) == ["other-language-note"]
+
+
+def test_easier(say: Say) -> None:
+    replies, _ = say(EasierPlease, command=Command.of("easier", id="licence"))
+    assert replies[0] == LanguageChange(Language.JA_EASY)
+    assert replies[1].answer.language is Language.JA_EASY
+    assert keys(say(EasierPlease, "もっと簡単に")[0]) == ["LanguageChange", "language-changed"]
+    replies, slots = say(EasierPlease, "easier please", language=Language.EN)
+    assert keys(replies) == ["offer-person"]
+    assert slots["offer_pending"]
+
+
+def test_furigana(say: Say) -> None:
+    assert say(SwitchFurigana, command=Command.of("furigana", on="0"))[0][0] == LanguageChange(furigana=False)
+    assert say(SwitchFurigana, "ふりがなをつけて")[0][0] == LanguageChange(furigana=True)
+    assert keys(say(SwitchFurigana, "ふりがなはいりません")[0]) == ["LanguageChange", "furigana-off"]
+
+
+def test_counter_card(say: Say) -> None:
+    assert isinstance(say(ShowCounterCard, command=Command.of("counter", id="licence"))[0][0], CounterCard)
+    assert keys(say(ShowCounterCard, "窓口で見せたい")[0]) == ["nothing-to-show"]
+
+
+def test_feedback(say: Say) -> None:
+    assert say(FeedbackPositive, command=Command.of("helpful", id="licence"))[0][0] == Feedback("licence", True)
+    replies, _ = say(FeedbackNegative, "違います", slots=SHOWN)
+    assert replies[0] == Feedback("garbage-days", False)
+    assert keys(say(FeedbackNegative, "違います")[0]) == ["feedback-sorry"]
+
+
+def test_none_of_these(say: Say) -> None:
+    replies, slots = say(NoneOfThese, command=Command("none"))
+    assert keys(replies) == ["choices-none", "Missed"]
+    assert slots["offered"] is None
+    assert isinstance(replies[1], Missed)
+
+
+def test_the_town_is_remembered_and_the_waiting_answer_given(say: Say, knowledge: KnowledgeServer) -> None:
+    waiting = {**SHOWN, "asking": ["municipality"]}
+    for said in ({"text": "菊陽です"}, {"command": Command.of("municipality", id="kikuyo")}):
+        replies, slots = say(InformMunicipality, slots=waiting, **said)
+        assert replies[0] == Remember(municipality="kikuyo")
+        assert keys(replies[1:]) == ["AnswerReply"]
+        assert slots["municipality"] == "kikuyo"
+        assert knowledge.queries[-1].municipality == "kikuyo"
+    replies, _ = say(InformMunicipality, "I live in Kikuyo", language=Language.EN)
+    assert keys(replies) == ["Remember", "municipality-noted"]
+    assert dict(replies[1].values) == {"municipality": "Kikuyo Town"}
+    replies, _ = say(InformMunicipality, command=Command.of("municipality", id="other"), slots=waiting)
+    assert keys(replies) == ["ask-municipality-other"]
+
+
+def test_the_age_is_remembered(say: Say) -> None:
+    replies, _ = say(InformAge, "3歳です", slots={**SHOWN, "asking": ["child_age"]}, municipality="kikuyo")
+    assert replies[0] == Remember(child_age="3-5")
+    assert keys(replies[1:]) == ["AnswerReply"]
+    assert keys(say(InformAge, "10 months old")[0]) == ["Remember", "age-noted"]
+
+
+def test_follow_ups_keep_article_and_town(say: Say, knowledge: KnowledgeServer) -> None:
+    replies, slots = say(FollowUp, "那合志呢？", slots=SHOWN, municipality="kikuyo", language=Language.ZH_HANT)
+    assert replies[0].answer.article == "garbage-days"
+    assert knowledge.queries[-1].municipality == "koshi"
+    assert slots["mentioned"] == "koshi"
+    say(FollowUp, "how much is it?", slots={**SHOWN, "mentioned": "koshi"}, municipality="kikuyo")
+    last = knowledge.queries[-1]
+    assert (last.last_article, last.municipality, last.topic) == ("garbage-days", "koshi", "living")

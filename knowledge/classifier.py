@@ -23,7 +23,7 @@ from nlu.glossary import Term
 
 _SLOTS = 1024
 _WORDS = 0.5  # length of the word half beside the vector's 1
-_RIDGE = 1.0
+_RIDGE = 2.0
 
 Matrix = npt.NDArray[np.float64]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, Protocol
 
 import numpy as np
@@ -86,6 +87,7 @@ class BundledEmbedder:
 
             # One thread: several requests share two cores, and more threads gain nothing on one sentence.
             self._model = USE(threads=1)
+            _limit_blas()
         return self._model
 
 
@@ -172,6 +174,18 @@ class FakeEmbedder:
 
     def warm(self) -> None:
         return None
+
+
+def _limit_blas() -> None:
+    """One BLAS thread for the whole process: small products that switch between one thread and many stall for 100 ms.
+
+    Processes of the stack set OMP_NUM_THREADS=1; this is for commands and tests, where threadpoolctl is installed.
+    """
+    try:
+        pools = import_module("threadpoolctl")  # not in every environment
+    except ImportError:
+        return
+    pools.threadpool_limits(1, user_api="blas")
 
 
 def _has_words(text: str) -> bool:

@@ -1,0 +1,139 @@
+"""The questions of a first day, through a signed LINE webhook and through the web API of the running stack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+
+from services.stack import Stack
+
+Ask = Callable[..., list[dict[str, Any]]]
+
+
+def words(value: Any) -> str:
+    """Everything a resident reads in a reply, as one text."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def article(replies: list[dict[str, Any]]) -> str:
+    shown = [reply["article"] for reply in replies if reply["kind"] == "answer"]
+    assert shown, words(replies)[:800]
+    return str(shown[0])
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "expected"),
+    [
+        ("菊陽町でにほんごを ならいたいです", "ja-easy", {"japanese-class-kikuyo"}),
+        ("小孩可以讀哪些國際學校？", "zh-Hant", {"school-international", "school-international-overview"}),
+        ("地震が来たらどこに逃げる？", "ja", {"disaster-where-to-evacuate", "disaster-earthquake-now"}),
+        ("What is the phone number of the Taiwan hotline?", "en", {"support-center-taiwan-hotline"}),
+    ],
+)
+def test_the_right_sourced_article_on_the_web(web: Ask, question: str, language: str, expected: set[str]) -> None:
+    replies = web(question, language=language)
+
+    assert article(replies) in expected
+    answer = next(reply for reply in replies if reply["kind"] == "answer")
+    assert answer["sources"], "an answer names its source"
+    assert answer["checked_on"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "question", "expected"),
+    [
+        ("ja", "菊陽町でにほんごを ならいたいです", "日本語"),
+        ("zh-TW", "小孩可以讀哪些國際學校？", "國際學校"),
+        ("ja", "地震が来たらどこに逃げる？", "避難"),
+        ("en", "What is the phone number of the Taiwan hotline?", "080-9999-4405"),
+    ],
+)
+def test_the_right_answer_on_line(phone: Callable[[str], Any], profile: str, question: str, expected: str) -> None:
+    messages = phone(profile).say(question)
+
+    assert messages, "no reply within 15 s"
+    assert expected in words(messages)
+    assert {message["via"] for message in messages} == {"reply"}, "one reply within the token, no push"
+
+
+def test_rubbish_is_answered_or_honestly_not(web: Ask) -> None:
+    replies = web("垃圾怎麼分", language="zh-Hant")
+
+    assert {reply["kind"] for reply in replies} & {"answer", "choices", "phrase"}
+    if replies[0]["kind"] == "answer":
+        assert replies[0]["article"].startswith(("living-", "disaster-rubbish")), replies[0]["article"]
+
+
+def test_kanji_alone_never_flips_the_conversation(web: Ask) -> None:
+    replies = web("請問怎麼報名日語課？", "学校", language="zh-Hant")
+
+    assert {reply["lang"] for reply in replies} == {"zh-Hant"}
+
+
+def test_a_fire_is_answered_with_119_first(web: Ask, phone: Callable[[str], Any]) -> None:
+    replies = web("火事です", language="ja")
+
+    assert replies[0]["kind"] == "danger"
+    assert "119" in words(replies[0]["blocks"][0])
+    assert "119" in words(phone("ja").say("火事です")[0])
+
+
+@pytest.mark.parametrize(
+    ("words_", "language"),
+    [
+        ("I want to talk to a person", "en"),
+        ("人と話したいです", "ja"),
+        ("我想找真人", "zh-Hant"),
+        ("ひとと はなしたいです", "ja-easy"),
+    ],
+)
+def test_a_wish_for_a_person_names_the_desks_with_their_numbers(web: Ask, words_: str, language: str) -> None:
+    replies = web(words_, language=language)
+
+    assert [reply["key"] for reply in replies if reply["kind"] == "phrase"] == ["person"], words(replies)[:500]
+    assert "080-4275-4489" in words(replies)
+    if language == "zh-Hant":
+        assert "080-9999-4405" in words(replies)
+
+
+def test_a_follow_up_keeps_its_context(web: Ask) -> None:
+    replies = web("菊陽町の日本語教室", "じゃあ合志は？", language="ja")
+
+    assert article(replies) == "japanese-class-koshi"
+
+
+def test_the_same_article_in_another_language_by_one_tap(web: Ask) -> None:
+    first = article(web("菊陽町の日本語教室", language="ja"))
+    replies = web("菊陽町の日本語教室", f"do=variant&id={first}&language=en", language="ja")
+
+    assert article(replies) == first
+    assert {reply["lang"] for reply in replies if reply["kind"] == "answer"} == {"en"}
+
+
+def test_easier_please_gives_easy_japanese_from_then_on(web: Ask) -> None:
+    first = article(web("日本語教室はいくらですか", language="ja"))
+    replies = web("日本語教室はいくらですか", f"do=easier&id={first}", "ありがとう", language="ja")
+
+    assert {reply["lang"] for reply in replies} == {"ja-easy"}
+
+
+def test_the_counter_card_is_in_japanese(web: Ask) -> None:
+    replies = web("小孩發燒半夜怎麼辦", "do=counter&id=health-8000", language="zh-Hant")
+
+    assert replies[0]["kind"] == "counter", words(replies)[:500]
+
+
+def test_a_forged_signature_is_refused(stack: Stack) -> None:
+    body = b'{"destination":"U0","events":[]}'
+    for headers in ({}, {"x-line-signature": "AAAA"}):
+        assert httpx2.post(f"{stack.base}/webhooks/line", content=body, headers=headers).status_code == 401
+
+
+def test_the_internal_api_wants_its_token(stack: Stack) -> None:
+    answer = httpx2.post(f"{stack.base}/internal/knowledge/answers", json={"text": "x", "language": "ja"})
+
+    assert answer.status_code in (401, 403)

@@ -9,6 +9,8 @@ from contracts.replies import Button, EscalationRequest, LanguageChange, Phrase,
 from conversations.model import InboundKind, TurnOutcome
 
 _OFFER_PERSON = frozenset({"media", "location", "unsupported"})
+#: Topics on a first screen, most asked first.
+FIRST_TOPICS = ("school", "japanese-class", "living", "disaster")
 
 
 def person_button() -> Button:
@@ -22,8 +24,10 @@ def menu_button() -> Button:
 
 
 def greeting() -> TurnOutcome:
-    """What a new friend, or one who came back, is told; with the row of languages."""
-    return TurnOutcome(replies=(Phrase("follow", buttons=(menu_button(),)),), reachable=True, language_row=True)
+    """What a new friend, or one who came back, is told: topics, a person, and the row of languages."""
+    topics = tuple(Button(Command.of("topic", id=topic), f"button.topic.{topic}") for topic in FIRST_TOPICS)
+    phrase = Phrase("follow", buttons=(*topics, person_button()))
+    return TurnOutcome(replies=(phrase,), reachable=True, language_row=True)
 
 
 def fixed_reply(kind: InboundKind, desks: tuple[PlaceCard, ...]) -> Phrase:

@@ -90,4 +90,10 @@ def _any_of(patterns: list[str] | None) -> re.Pattern[str] | None:
 
 
 def _all_of(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return re.compile("|".join(_bounded(pattern) for pattern in patterns))
+
+
+def _bounded(pattern: str) -> str:
+    """The pattern, starting at a word where it is one in Latin letters."""
+    first = next((character for character in pattern if character.isalpha()), "")
+    return f"(?<![a-z])(?:{pattern})" if first.isascii() else f"(?:{pattern})"

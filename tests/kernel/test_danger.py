@@ -46,6 +46,13 @@ def test_ordinary_training_questions_are_no_danger(language: str) -> None:
     assert len(alarms) <= 0.01 * len(questions), alarms
 
 
+def test_words_from_later_rounds() -> None:
+    rounds = frozen("unseen")
+    assert [text for text in rounds["positive"] if find_danger(text) is None] == []
+    alarms = [text for text in rounds["negative"] if find_danger(text)]
+    assert len(alarms) <= 0.01 * len(rounds["negative"]), alarms
+
+
 def test_a_call_at_the_end_of_a_long_message_is_found() -> None:
     assert find_danger("I have a question about my insurance. " * 20 + "My house is on fire!") == "fire"
     assert find_danger("昨日から具合が悪くて寝ていました。" * 20 + "いま胸が痛くて息ができません") == "ambulance"

@@ -34,7 +34,7 @@ from storage.times import utc_now
 
 log = structlog.get_logger(__name__)
 
-_RETRY_CONTACTS_SECONDS = 15.0
+_RETRY_CONTACTS_SECONDS = 1.0
 _DAY_SECONDS = 86_400.0
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from contracts.answers import AnswerQuery
 from contracts.languages import Language
 from knowledge.articles import Article
-from knowledge.followups import FollowUp, follow_up
+from knowledge.followups import FollowUp, follow_up, is_question
 from knowledge.index import IndexState
 from knowledge.markup import plain_text
 from knowledge.search import Match, Query, Search, Wish, resolve_town
@@ -104,26 +104,32 @@ def _decide_alone(search: Search, text: str, wish: Wish, state: IndexState) -> D
     queries = search.prepare([text, *sentences], state)
     whole = judge(search, queries[0], wish, state)
     parts = [judge(search, query, wish, state) for query in queries[1:]]
-    if len(text) >= _LONG and parts and whole.verdict != "answer":
-        whole = _pooled(search, whole, parts)
-    return _with_second_question(whole, sentences, parts)
+    asking = [number for number, sentence in enumerate(sentences) if is_question(sentence)]
+    if len(asking) > 1:
+        return _with_second_question(whole, [sentences[n] for n in asking], [parts[n] for n in asking])
+    if len(text) >= _LONG and parts:
+        return _pooled(search, whole, [parts[number] for number in asking] or parts)
+    return whole
 
 
 def _pooled(search: Search, whole: Decision, parts: Sequence[Decision]) -> Decision:
     """A long message judged by the whole and by its best sentence: greetings and reasons count less that way."""
     scores: dict[str, float] = {}
+    if not whole.matches:
+        return whole
     found = {match.article: match for part in (*parts, whole) for match in part.matches}
     for article in found:
         in_parts = max(_score_in(part, article) for part in parts)
         scores[article] = (in_parts + _score_in(whole, article)) / 2
     ordered = sorted(scores, key=lambda article: (-scores[article], article))
     matches = tuple(replace(found[article], score=scores[article]) for article in ordered)
-    sure = [d.probability for d in (whole, *parts) if d.matches and d.matches[0].article == ordered[0]]
-    probability = max(sure, default=0.0)
+    agreeing = [d.probability for d in (whole, *parts) if d.matches and d.matches[0].article == ordered[0]]
+    probability = max(agreeing, default=0.0)
     calibration = search.calibration
-    verdict: Verdict = "answer" if probability >= calibration.answer else "choices"
-    if max(d.probability for d in (whole, *parts)) < calibration.choices:
-        verdict = "none"
+    # An answer needs the whole message and its best sentence to agree; otherwise the reader chooses.
+    sure = probability >= calibration.answer and len(agreeing) > 1 and whole.matches[0].article == ordered[0]
+    possible = max(d.probability for d in (whole, *parts)) >= calibration.choices
+    verdict: Verdict = "answer" if sure else "choices" if possible else "none"
     return replace(whole, verdict=verdict, matches=matches, probability=probability)
 
 

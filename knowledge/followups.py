@@ -61,6 +61,12 @@ def follow_up(text: str) -> FollowUp:
     return FollowUp("pointer" if short and (started or pointed) else "none", town)
 
 
+def is_question(sentence: str) -> bool:
+    """True for a sentence that asks: a question mark, or a word that ends questions."""
+    clean = normalise(sentence)
+    return clean.endswith("?") or _fold(clean).endswith(_longest_first(read_table("followups")["question_endings"]))
+
+
 def _without_starter(text: str, starters: tuple[str, ...]) -> tuple[str, bool]:
     for word in starters:
         if text.startswith(word) and not (word.isascii() and text[len(word) : len(word) + 1].isalpha()):
@@ -88,7 +94,7 @@ def _without(text: str, words: tuple[str, ...]) -> tuple[str, bool]:
 
 
 def _fold(text: str) -> str:
-    return fold(strip_marks(text.lower())).strip(" 、,…‥.。")
+    return fold(strip_marks(text.lower())).strip(" 、,…‥.。!")
 
 
 @lru_cache(maxsize=1)

@@ -72,7 +72,7 @@ def place_names(place: Place) -> set[str]:
 
 def fold_name(text: str) -> str:
     """`text` for comparing names: folded Han, lower case, no accents, no spaces."""
-    return fold(re.sub(r"[\s・\-]", "", strip_marks(normalise(text).lower())))
+    return fold(re.sub(r"[\s\u30fb\-]", "", strip_marks(normalise(text).lower())))
 
 
 def digits(number: str) -> str:

@@ -35,6 +35,8 @@ _LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{6,20}(?![A-Za-z])")
 _LONG_WORD = 9
 _MIN_INSIDE = 3
 _MIN_NEAR = 4
+#: shorter ones are found inside other words (Yamaga in "yama ga")
+_MIN_BARE_TOWN = 4
 # small kana as large ones, di and du as zi and zu
 _ROUGH = str.maketrans(
     "\u3083\u3085\u3087\u3041\u3043\u3045\u3047\u3049\u3062\u3065",
@@ -142,7 +144,9 @@ def _fixed(glossary: Glossary) -> tuple[tuple[str, str], ...]:
     for town in municipalities().values():
         pairs += _pair(town.reading, town.name["ja"])
         # The town's name is also typed without the word for city, town or village.
-        pairs += _pair(_TOWN_ENDING.sub("", _hiragana(town.reading)), town.name["ja"][:-1])
+        bare = _TOWN_ENDING.sub("", _hiragana(town.reading))
+        if len(bare) >= _MIN_BARE_TOWN:
+            pairs += _pair(bare, town.name["ja"][:-1])
     return tuple(pairs)
 
 

@@ -1,8 +1,8 @@
 """Conversations in memory, bounded in number and age: for one machine, where nothing must outlive its use.
 
 What matters between turns comes with every message from the gateway, so losing a conversation here costs at most an
-offered choice. A conversation whose last event is `restart` is forgotten at once: that is how the gateway erases one
-(POST /conversations/<sender>/tracker/events with {"event": "restart"}).
+offered choice. A conversation without events, or whose last event is `restart`, is forgotten at once: the gateway
+erases one by PUT /conversations/<sender>/tracker/events with an empty list.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ class RecentTrackerStore(TrackerStore, SerializedTrackerAsText):
         """Keep the tracker's last events; forget what is too old or too much."""
         await self.stream_events(tracker)
         self._kept.pop(tracker.sender_id, None)
-        if tracker.events and isinstance(tracker.events[-1], Restarted):
+        if is_forgotten(tracker):
             return
-        self._kept[tracker.sender_id] = (time.monotonic(), self.serialise_tracker(_shortened(tracker)))
+        self._kept[tracker.sender_id] = (time.monotonic(), self.serialise_tracker(shortened(tracker)))
         self._forget()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -65,7 +65,12 @@ class RecentTrackerStore(TrackerStore, SerializedTrackerAsText):
             self._kept.popitem(last=False)
 
 
-def _shortened(tracker: DialogueStateTracker) -> DialogueStateTracker:
+def is_forgotten(tracker: DialogueStateTracker) -> bool:
+    """True for a conversation that is to be erased rather than kept."""
+    return not tracker.events or isinstance(tracker.events[-1], Restarted)
+
+
+def shortened(tracker: DialogueStateTracker) -> DialogueStateTracker:
     """The tracker with its last events and its slots; itself where it is short."""
     if len(tracker.events) <= _MAX_EVENTS:
         return tracker

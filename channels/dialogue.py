@@ -84,6 +84,8 @@ class RasaDialogue:
                 raise DialogueUnavailable("down") from error
             if response.status_code >= 400:
                 raise DialogueUnavailable("refused")
+            if _something_is_left(response):
+                raise DialogueUnavailable("not-erased")
 
     async def _ask(self, url: str, turn: Turn) -> tuple[Reply, ...]:
         text = turn.text if turn.command is None else f"/{INTENTS[turn.command.kind]}"
@@ -111,6 +113,14 @@ class RasaDialogue:
         log.warning("dialogue.failed", server=self._urls.index(url), reason=reason)
         if reason in ("down", "slow", "refused"):
             self._resting[url] = self._clock() + _COOL_DOWN_SECONDS
+
+
+def _something_is_left(response: httpx2.Response) -> bool:
+    """Rasa answers 200 even when its tracker store failed; our store then leaves an event in what it returns."""
+    try:
+        return bool(response.json().get("events"))
+    except (ValueError, AttributeError):
+        return True
 
 
 def read_replies(messages: Any) -> tuple[Reply, ...]:

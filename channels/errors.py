@@ -12,7 +12,7 @@ class ChannelError(Exception):
 
 
 class DialogueUnavailable(ChannelError):
-    """No usable reply. `reason` is a short safe word: down, slow, empty, malformed, refused."""
+    """No usable reply. `reason` is a short safe word: down, slow, empty, malformed, refused, not-erased."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -53,14 +53,13 @@ def wait(url: str) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, KnowledgeServer]]:
     folder = tmp_path_factory.mktemp("rasa")
     rasa, actions = free_port(), free_port()
-    endpoints = (ROOT / "bot/endpoints.yml").read_text(encoding="utf-8").replace("5055", str(actions))
-    (folder / "endpoints.yml").write_text(endpoints, encoding="utf-8")
     with knowledge_server() as knowledge:
         environment = {**os.environ, "TOMONI_KNOWLEDGE_URL": knowledge.url, "TOMONI_INTERNAL_TOKEN": "secret"}
+        environment["TOMONI_ACTIONS_URL"] = f"http://127.0.0.1:{actions}/webhook"
         environment.pop("TOMONI_RASA_TOKEN", None)
         commands = (
             ["actions", "--port", str(actions)],
-            ["server", "--port", str(rasa), "--endpoints", str(folder / "endpoints.yml")],
+            ["server", "--port", str(rasa)],
         )
         with (folder / "log").open("w") as log:
             started = [

@@ -38,7 +38,7 @@ def _rasa(client: httpx2.AsyncClient, *urls: str, seconds: float = 2.0) -> RasaD
 @pytest.mark.parametrize("kind", ["rasa", "fake"])
 async def test_both_answer_forget_and_fail_alike(kind: str, httpserver: HTTPServer, client: httpx2.AsyncClient) -> None:
     httpserver.expect_request(PATH).respond_with_json(GREET)
-    httpserver.expect_request("/conversations/c.1/tracker/events", method="PUT").respond_with_json({})
+    httpserver.expect_request("/conversations/c.1/tracker/events", method="PUT").respond_with_json({"events": []})
     fake = FakeDialogue()
     dialogue: Dialogue = _rasa(client, httpserver.url_for("/")) if kind == "rasa" else fake
     assert await dialogue.ask(TURN) == (Phrase("greet"),)
@@ -48,6 +48,15 @@ async def test_both_answer_forget_and_fail_alike(kind: str, httpserver: HTTPServ
     for act in (broken.ask(TURN), broken.forget("c.1")):
         with pytest.raises(DialogueUnavailable, match="down"):
             await act
+
+
+@pytest.mark.parametrize("body", ['{"events": [{"event": "action"}]}', "not json", "[]"])
+async def test_what_is_not_really_erased_is_asked_again(
+    body: str, httpserver: HTTPServer, client: httpx2.AsyncClient
+) -> None:
+    httpserver.expect_request("/conversations/c.1/tracker/events", method="PUT").respond_with_data(body)
+    with pytest.raises(DialogueUnavailable, match="not-erased"):
+        await _rasa(client, httpserver.url_for("/")).forget("c.1")
 
 
 async def test_turn_travels_as_metadata(httpserver: HTTPServer, client: httpx2.AsyncClient) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.actions.answering import ask, outcome_of, query
+from bot.actions.answering import ask, query
 from bot.actions.context import Context
 from bot.actions.outcome import Outcome
 from bot.actions.turn_action import TurnAction
-from contracts.answers import Answer
-from nlu.follow_ups import is_other_town
 from nlu.municipalities import find_municipality
 
 
@@ -21,14 +19,9 @@ class FollowUp(TurnAction):
         return "action_follow_up"
 
     async def take(self, context: Context) -> Outcome:
-        """The last article for another town, or the new question in the light of the last article."""
+        """The question in the light of the last article and of the town it names."""
         text = context.turn.text
         town = find_municipality(text)
         about = replace(context, municipality=town or context.mentioned or context.municipality)
-        named = {"mentioned": town} if town else {}
-        if context.last_article and town and is_other_town(text):
-            result = await self.knowledge.answer(query(about, article=context.last_article))
-            if isinstance(result, Answer):
-                return (await outcome_of(self.knowledge, about, result)).then(**named)
         question = query(about, text, last_article=context.last_article, topic=context.topic)
-        return (await ask(self.knowledge, about, question)).then(**named)
+        return (await ask(self.knowledge, about, question)).then(**({"mentioned": town} if town else {}))

@@ -112,6 +112,10 @@ class RedisLiveUpdates:
         self._publishing.add(task)
         task.add_done_callback(self._publishing.discard)
 
+    async def ping(self) -> None:
+        """Return when Redis answers; raises RedisError or OSError."""
+        await self._redis.ping()
+
     def listen(self, *topics: str) -> AbstractAsyncContextManager[AsyncIterator[str]]:
         """The topics as they are published here or in another process."""
         return self._local.listen(*topics)

@@ -9,12 +9,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx2
 from fastapi import FastAPI
-from knowledge.bootstrap import build_knowledge
+from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.bootstrap import Channels, build_channels
 from channels.settings import ChannelSettings
+from conversations.live import RedisLiveUpdates
+from knowledge.bootstrap import build_knowledge
 from knowledge.settings import KnowledgeSettings
 from services.health import PartDown, Probe, health_router
 from services.settings import ServicesSettings
@@ -59,14 +61,33 @@ def print_openapi() -> None:
 def _channel_probes(channels: Channels) -> dict[str, Probe]:
     settings = channels.settings
 
-    async def rasa() -> None:
-        for url in settings.rasa_urls:
-            await _get(channels.client, f"{url}/")
+    names = ["rasa"] if len(settings.rasa_urls) == 1 else [f"rasa-{n + 1}" for n in range(len(settings.rasa_urls))]
+    probes = {
+        "database": _database_probe(channels.engine),
+        "knowledge": _http_probe(channels.client, f"{settings.knowledge_url.rstrip('/')}/readyz"),
+    }
+    for name, url in zip(names, settings.rasa_urls, strict=True):
+        probes[name] = _http_probe(channels.client, f"{url}/")
+    if isinstance(channels.live, RedisLiveUpdates):
+        probes["redis"] = _redis_probe(channels.live)
+    return probes
 
-    async def knowledge() -> None:
-        await _get(channels.client, f"{settings.knowledge_url.rstrip('/')}/readyz")
 
-    return {"database": _database_probe(channels.engine), "rasa": rasa, "knowledge": knowledge}
+def _http_probe(client: httpx2.AsyncClient, url: str) -> Probe:
+    async def answers() -> None:
+        await _get(client, url)
+
+    return answers
+
+
+def _redis_probe(live: RedisLiveUpdates) -> Probe:
+    async def redis() -> None:
+        try:
+            await live.ping()
+        except (RedisError, OSError) as error:
+            raise PartDown("unreachable") from error
+
+    return redis
 
 
 def _database_probe(engine: AsyncEngine) -> Probe:

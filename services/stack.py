@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -16,11 +15,11 @@ from typing import Self
 
 import httpx2
 
+from services.process_group import ProcessGroup
 from services.runner import ROOT, Ports, StartFailed, process_commands, stack_environment
 from services.settings import ServicesSettings
 
 _READY_SECONDS = 120.0
-_STOP_SECONDS = 15.0
 
 
 def free_port() -> int:
@@ -42,8 +41,16 @@ class Stack:
     extra: Mapping[str, str] = field(default_factory=dict)
     ports: Ports = field(default_factory=lambda: Ports(free_port(), free_port(), free_port(), free_port()))
     environment: dict[str, str] = field(default_factory=dict)
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    group: ProcessGroup = field(init=False)
     ready_after: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.group = ProcessGroup(self.folder / "logs")
+
+    @property
+    def processes(self) -> dict[str, subprocess.Popen[bytes]]:
+        """The running processes by name."""
+        return self.group.running
 
     @property
     def base(self) -> str:
@@ -109,46 +116,26 @@ class Stack:
 
     def start(self, name: str) -> None:
         """Start one process."""
-        log = (self.folder / "logs" / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(  # noqa: S603 - our own commands
-            self.commands()[name],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        log.close()
+        self.group.start(name, self.commands()[name], self.environment)
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
         """End one process at once, with all its children."""
-        process = self.processes.pop(name)
-        if process.poll() is None:
-            os.killpg(process.pid, number)
-        process.wait(_STOP_SECONDS)
+        self.group.kill(name, number)
 
     def stop_all(self) -> None:
         """End everything: politely, then not."""
-        for process in self.processes.values():
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-        deadline = time.monotonic() + _STOP_SECONDS
-        for process in self.processes.values():
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-        self.processes.clear()
+        self.group.stop_all()
+
+    def tails(self) -> str:
+        """The last lines of every log."""
+        return self.group.tails()
 
     def wait_until_ready(self, seconds: float = _READY_SECONDS) -> None:
         """Return once every part answers; raises StartFailed with the logs' tails."""
         deadline = time.monotonic() + seconds
         with httpx2.Client(timeout=3.0) as client:
             while time.monotonic() < deadline:
-                ended = [name for name, process in self.processes.items() if process.poll() is not None]
-                if ended:
-                    raise StartFailed(f"{', '.join(ended)} ended early\n{self.tails()}")
+                self.group.check()
                 try:
                     if client.get(f"{self.base}/readyz").status_code == 200:
                         return
@@ -156,11 +143,3 @@ class Stack:
                     pass
                 time.sleep(0.1)
         raise StartFailed(f"not ready after {seconds:.0f} s\n{self.tails()}")
-
-    def tails(self) -> str:
-        """The last lines of every log."""
-        parts = []
-        for path in sorted((self.folder / "logs").glob("*.log")):
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
-            parts.append("\n".join([f"--- {path.name}", *lines]))
-        return "\n".join(parts)

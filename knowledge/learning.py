@@ -25,6 +25,7 @@ Array = npt.NDArray[np.float64]
 _COST_WRONG = 2.0
 _COST_UNANSWERABLE = 12.0
 _COST_USELESS_CHOICES = 0.7
+_CAUTION = 0.03
 _RIDGE_RANKING = 0.02
 _RIDGE_DECISION = 0.01
 _STEPS = 4000
@@ -110,14 +111,19 @@ def _logistic(clues: Array, wanted: Array) -> tuple[Array, float]:
 
 
 def _learn_thresholds(search: Search, tuning: Sequence[FrozenQuestion], decided: Calibration) -> Calibration:
-    best, best_value = decided, -np.inf
     made = _probabilities(search, tuning, decided)
-    for answer in np.arange(0.3, 0.96, 0.02):
-        for choices in np.arange(0.04, answer, 0.04):
-            tried = replace(decided, answer=float(answer), choices=float(choices))
-            value = sum(_worth(question, decision, tried) for question, decision in made)
-            if value > best_value + 1e-9:
-                best, best_value = tried, value
+    tried = [
+        replace(decided, answer=float(answer), choices=float(choices))
+        for answer in np.arange(0.3, 0.96, 0.02)
+        for choices in np.arange(0.04, answer, 0.04)
+    ]
+    values = [sum(_worth(question, decision, one) for question, decision in made) for one in tried]
+    enough = max(values) - _CAUTION * abs(max(values))
+    # Thresholds just above the worst tuning question would be too low for new ones: of the nearly best, the strictest.
+    best = max(
+        (one for one, value in zip(tried, values, strict=True) if value >= enough),
+        key=lambda one: (one.answer, one.choices),
+    )
     return _learn_vagueness(search, tuning, best)
 
 

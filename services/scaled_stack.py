@@ -35,12 +35,13 @@ class ScaledStack:
     """`with ScaledStack(folder, database, redis) as stack:` is migrated, loaded and ready; output in `folder`/logs.
 
     database: `postgresql://…` of an empty database. redis: `redis://host:port`, without a database number.
-    extra: more environment values.
+    line_api: address of the stand-in for LINE, or None to start the local LINE server. extra: more environment values.
     """
 
     folder: Path
     database: str
     redis: str
+    line_api: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     ports: dict[str, int] = field(
         default_factory=lambda: {f"{kind}-{n}": free_port() for kind in KINDS for n in (1, 2)} | {"line": free_port()}
@@ -90,7 +91,7 @@ class ScaledStack:
         started = time.monotonic()
         names = [f"{kind}-{n}" for n in (1, 2) for kind in KINDS]
         names.remove("knowledge-2")
-        for name in (*names, "line"):
+        for name in (*names, *(() if self.line_api else ("line",))):
             self.start(name)
         self.wait(lambda: self._answers("knowledge-1", "/internal/knowledge/readyz"))
         self.start("knowledge-2")
@@ -140,9 +141,16 @@ class ScaledStack:
             "TOMONI_RASA_REDIS_PASSWORD": redis.password or "",
             "TOMONI_LOG_FORMAT": "json",
         }
+        if self.line_api is not None:
+            caller |= {
+                "TOMONI_LINE_CHANNEL_SECRET": "local-line-simulator",
+                "TOMONI_LINE_CHANNEL_ACCESS_TOKEN": "local-line-simulator",
+                "TOMONI_LINE_API": self.line_api,
+                "TOMONI_LINE_DATA_API": self.line_api,
+            }
         settings = ServicesSettings(data_dir=self.folder / "data")
         unused = Ports(self.ports["gateway-1"], self.ports["rasa-1"], self.ports["actions-1"], self.ports["line"])
-        return stack_environment({**caller, **self.extra}, settings, unused, line_is_real=False)
+        return stack_environment({**caller, **self.extra}, settings, unused, self.line_api is not None)
 
     def _process(self, name: str) -> tuple[list[str], dict[str, str]]:
         """Command line and own environment of one process."""

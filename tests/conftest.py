@@ -103,16 +103,19 @@ def postgres_server() -> Iterator[str]:
 
 
 class RedisServer:
-    """A real redis-server that a test may stop and start again on the same port."""
+    """A real redis-server that a test may stop and start again on the same port; `password` when one is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, password: str = "") -> None:
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.address = f"redis://{f':{password}@' if password else ''}127.0.0.1:{self.port}"
+        self.url = f"{self.address}/0"
+        self._options = ["--requirepass", password] if password else []
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start and wait until it answers."""
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        command += self._options
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(100):
             with socket.socket() as probe:

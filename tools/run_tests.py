@@ -36,6 +36,8 @@ SUITES: tuple[tuple[str, Path, tuple[str, ...]], ...] = (
         SERVICES,
         ("tests/kernel", "tests/content", "tests/services", "tests/docs", "tests/integration", "tests/e2e"),
     ),
+    ("default stack, running", SERVICES, ("tests/stack",)),
+    ("scaled stack, running", SERVICES, ("tests/scaled",)),
 )
 
 

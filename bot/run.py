@@ -124,7 +124,7 @@ def _actions(port: int) -> int:
     from rasa_sdk import utils
     from rasa_sdk.endpoint import run
 
-    utils.configure_colored_logging("INFO")
+    utils.configure_colored_logging("WARNING")
     utils.update_sanic_log_level()
     logging.getLogger("sanic.access").setLevel(logging.WARNING)
     run("bot.actions", port, cors_origins=[])

@@ -20,6 +20,8 @@ from services.secrets import local_secrets
 from services.settings import ServicesSettings
 
 _READY_WITHIN_SECONDS = 240.0
+#: Exit codes of a stop that was asked for: Ctrl-C and a polite signal.
+_STOPPED = (130, 143)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -65,7 +67,8 @@ def run(environment: Mapping[str, str]) -> int:
     announcer = threading.Thread(target=_announce, args=(settings, ports, line_is_real), daemon=True)
     announcer.start()
     manager.loop()
-    return int(manager.returncode or 0)
+    code = int(manager.returncode or 0)
+    return 0 if code in _STOPPED else code
 
 
 def stack_environment(

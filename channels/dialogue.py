@@ -21,6 +21,7 @@ from contracts.turns import Turn
 log = structlog.get_logger(__name__)
 
 VISIBLE = (Phrase, AnswerReply, ChoicesReply, CounterCard)
+_KNOWLEDGE_DOWN = "knowledge-down"
 _COOL_DOWN_SECONDS = 5.0
 
 
@@ -126,13 +127,16 @@ def _something_is_left(response: httpx2.Response) -> bool:
 def read_replies(messages: Any) -> tuple[Reply, ...]:
     """The replies in what Rasa's REST channel returned; raises DialogueUnavailable or WireFormatError.
 
-    An empty list means that the action server is down: Rasa answers 200 all the same.
+    An empty list means that the action server is down: Rasa answers 200 all the same. An action that could not
+    reach knowledge says so in a phrase: to the gateway that is an outage too, so that the question is kept.
     """
     if not isinstance(messages, list):
         raise WireFormatError("expected a list")
     replies = tuple(reply_from_json(message["custom"]) for message in messages)
     if not any(isinstance(reply, VISIBLE) for reply in replies):
         raise DialogueUnavailable("empty")
+    if any(isinstance(reply, Phrase) and reply.key == _KNOWLEDGE_DOWN for reply in replies):
+        raise DialogueUnavailable("knowledge")
     return replies
 
 

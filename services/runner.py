@@ -20,6 +20,7 @@ from services.secrets import local_secrets
 from services.settings import ServicesSettings
 
 _READY_WITHIN_SECONDS = 240.0
+_LINE_CREDENTIALS = ("TOMONI_LINE_CHANNEL_SECRET", "TOMONI_LINE_CHANNEL_ACCESS_TOKEN")
 #: Exit codes of a stop that was asked for: Ctrl-C and a polite signal.
 _STOPPED = (130, 143)
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +55,7 @@ def run(environment: Mapping[str, str]) -> int:
     settings = ServicesSettings()
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     ports = Ports.from_environment(environment, settings.port)
-    line_is_real = bool(environment.get("TOMONI_LINE_CHANNEL_SECRET"))
+    line_is_real = all(environment.get(name) for name in _LINE_CREDENTIALS)
     env = stack_environment(environment, settings, ports, line_is_real)
     _check_interpreters()
     python, rasa_python = sys.executable, str(ROOT / "bot" / ".venv" / "bin" / "python")

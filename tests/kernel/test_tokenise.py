@@ -34,11 +34,6 @@ def test_text_without_words_gives_no_tokens(text: str) -> None:
     assert tokens(text) == []
 
 
-def test_one_word_in_kana_and_in_kanji_share_a_token_where_the_dictionary_is_installed() -> None:
-    pytest.importorskip("sudachipy")
-    assert set(tokens("びょういん どこ")) & set(tokens("病院")) == {"=病院", "~ビョウイン"}
-
-
 def test_without_the_dictionary_japanese_still_gives_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokenise, "_sudachi", lambda: None)
     assert tokens("病院はどこ") == ["病院", "はど", "どこ"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bench.compare_rasa.ranking import Ranking, outcomes_of, stands_alone, threshold_of
+from bench.compare_rasa.ranking import Ranking, VectorsAlone, outcomes_of, stands_alone, threshold_of
 from bench.compare_rasa.servers import ranking_of
 from bench.compare_rasa.table import Pair, quality, quality_table, speed_table
 from bench.compare_rasa.training_data import examples_of, write_training_data
@@ -20,6 +20,7 @@ from knowledge.freshness import stamped
 from knowledge.local_text import LocalText
 from knowledge.questions import FrozenQuestion
 from knowledge.sources import SourceRef
+from nlu.embed import BundledEmbedder
 
 JA, EASY, EN = Language.JA, Language.JA_EASY, Language.EN
 
@@ -172,3 +173,10 @@ def test_the_quality_table_has_a_line_per_system_and_a_dash_for_no_questions() -
 def test_the_speed_table_has_ratios() -> None:
     lines = speed_table([Pair("parse", "ms", 30.0, 6.0, 100)]).splitlines()
     assert lines[1].split() == ["parse", "30", "ms", "6", "ms", "5", "100"]
+
+
+def test_vectors_alone_find_the_article_of_the_nearest_entry() -> None:
+    fee = article("hospital-fee", {EN: ("What does a hospital cost?", "It differs.", ("doctor's bill",))})
+    ranking = VectorsAlone(BundledEmbedder(), [LUNCH, fee]).rank(FrozenQuestion("doctor's bill", EN, "plain"))
+    assert ranking.articles == ("hospital-fee", "school-lunch")
+    assert ranking.confidence == pytest.approx(1.0, abs=1e-3)

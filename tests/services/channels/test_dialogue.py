@@ -87,6 +87,7 @@ async def test_tap_travels_as_an_exact_intent(httpserver: HTTPServer, client: ht
         ),
         ({"status": "failure"}, "malformed"),
         (["text"], "malformed"),
+        ([{"custom": {"kind": "phrase", "key": "knowledge-down", "values": {}, "buttons": []}}], "knowledge"),
         (None, "malformed"),
     ],
 )

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.compare_rasa.ranking import Ranking, by_vectors, by_words, outcomes_of, stands_alone
+from bench.compare_rasa.ranking import Ranking, VectorsAlone, by_words, outcomes_of, stands_alone
 from bench.compare_rasa.servers import Running, ask_in_turn, our_server, plain_server, ranking_of, running
 from bench.compare_rasa.table import SPLITS, Pair, quality, quality_table, speed_table
 from bench.compare_rasa.training import Trained, train
@@ -132,9 +132,10 @@ def _systems(
     engine: Engine, tomoni: Sequence[Outcome], plain: Sequence[Ranking]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
     questions = [outcome.question for outcome in tomoni]
+    vectors = VectorsAlone(engine.embedder, engine.index.state.library.articles.values())
     others = {
         "plain Rasa (DIET + ResponseSelector)": plain,
-        "vectors alone": [by_vectors(engine, question) for question in questions],
+        "vectors alone": [vectors.rank(question) for question in questions],
         "BM25 alone": [by_words(engine, question) for question in questions],
     }
     systems, thresholds = {"Tomoni": quality(tomoni)}, {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,9 +29,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 class LinePhone:
     """One resident's phone at the local LINE server: every deed is a signed webhook to the stack."""
 
-    def __init__(self, line: str, resident: str) -> None:
-        self._client = httpx2.Client(base_url=line, timeout=20)
-        self.resident = resident
+    def __init__(self, client: httpx2.Client, resident: str) -> None:
+        self._client, self.resident = client, resident
 
     def say(self, text: str) -> list[dict[str, Any]]:
         """Send words; the messages that came back for them."""
@@ -61,19 +59,20 @@ class LinePhone:
 
 
 @pytest.fixture
-def phone(stack: Stack) -> Callable[[str], LinePhone]:
+def phone(stack: Stack) -> Iterator[Callable[[str], LinePhone]]:
     """A phone of a resident of the simulator whose profile has this language; each call is another resident."""
-    residents = httpx2.get(f"{stack.line}/_residents").json()
-    taken: set[str] = set()
+    with httpx2.Client(base_url=stack.line, timeout=20) as client:
+        residents = client.get("/_residents").json()
+        taken: set[str] = set()
 
-    def choose(language: str) -> LinePhone:
-        for resident in residents:
-            if resident["language"] == language and resident["id"] not in taken:
-                taken.add(resident["id"])
-                return LinePhone(stack.line, resident["id"])
-        raise LookupError(f"no resident with profile language {language}")
+        def choose(language: str) -> LinePhone:
+            for resident in residents:
+                if (resident["language"] or "").startswith(language) and resident["id"] not in taken:
+                    taken.add(resident["id"])
+                    return LinePhone(client, resident["id"])
+            raise LookupError(f"no resident with profile language {language}: {residents}")
 
-    return choose
+        yield choose
 
 
 @pytest.fixture
@@ -89,9 +88,3 @@ def web(stack: Stack) -> Callable[..., list[dict[str, Any]]]:
         return [reply for message in answers[-1]["replies"] for reply in message["replies"]]
 
     return ask
-
-
-@pytest.fixture
-def client_id() -> str:
-    """A fresh client message id."""
-    return str(uuid.uuid4())

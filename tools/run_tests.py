@@ -27,17 +27,17 @@ PACKAGES = {
     "postgresql": "/usr/lib/postgresql",
 }
 
-#: name -> (interpreter, paths); kernel runs in both interpreters
-SUITES: tuple[tuple[str, Path, tuple[str, ...]], ...] = (
-    ("kernel on Rasa's Python", RASA, ("tests/kernel",)),
-    ("bot", RASA, ("tests/bot",)),
+#: name, interpreter, paths, further options; the kernel runs in both interpreters
+SUITES: tuple[tuple[str, Path, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("kernel on Rasa's Python", RASA, ("tests/kernel",), ()),
+    ("bot", RASA, ("tests/bot",), ()),
     (
         "services",
         SERVICES,
-        ("tests/kernel", "tests/content", "tests/services", "tests/docs", "tests/integration", "tests/e2e"),
+        ("tests/kernel", "tests/content", "tests/understanding", "tests/services", "tests/docs"),
+        ("-n", "2", "--dist", "loadfile"),
     ),
-    ("default stack, running", SERVICES, ("tests/stack",)),
-    ("scaled stack, running", SERVICES, ("tests/scaled",)),
+    ("processes", SERVICES, ("tests/integration", "tests/e2e", "tests/scaled", "tests/stack"), ()),
 )
 
 
@@ -50,11 +50,11 @@ def main(arguments: list[str]) -> int:
     subprocess.run([RASA, "-m", "bot.run", "train"], cwd=ROOT, env=environment, check=True)
     totals: Counter[str] = Counter()
     failed_suites = []
-    for name, python, paths in SUITES:
+    for name, python, paths, options in SUITES:
         if arguments and not any(word in name for word in arguments):
             continue
         print(f"\n=== {name} ===", flush=True)
-        code, counts = run_suite(python, paths, environment)
+        code, counts = run_suite(python, paths, options, environment)
         totals += counts
         if code not in (0, 5) or not sum(counts.values()):
             failed_suites.append(name)
@@ -80,12 +80,14 @@ def provide_packages() -> list[str]:
     return missing
 
 
-def run_suite(python: Path, paths: tuple[str, ...], environment: dict[str, str]) -> tuple[int, Counter[str]]:
+def run_suite(
+    python: Path, paths: tuple[str, ...], options: tuple[str, ...], environment: dict[str, str]
+) -> tuple[int, Counter[str]]:
     """Exit code and counts of one pytest run."""
     existing = [path for path in paths if (ROOT / path).is_dir()]
     with tempfile.TemporaryDirectory(prefix="tomoni-tests-") as folder:
         report = Path(folder) / "report.xml"
-        command = [str(python), "-m", "pytest", "-q", f"--junitxml={report}", *existing]
+        command = [str(python), "-m", "pytest", "-q", f"--junitxml={report}", *options, *existing]
         finished = subprocess.run(command, cwd=ROOT, env=environment, check=False)
         return finished.returncode, read_counts(report) if report.exists() else Counter()
 

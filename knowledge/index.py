@@ -14,7 +14,7 @@ import numpy.typing as npt
 from knowledge.articles import Article
 from knowledge.classifier import Classifier, Matrix, WordWeights, join_features
 from knowledge.content_library import ContentLibrary
-from knowledge.index_parts import ArticlePart, PartBuilder, entry_tokens, weights_of
+from knowledge.index_parts import ArticlePart, EntryTokens, PartBuilder, entry_tokens, weights_of
 from knowledge.lexical import LexicalIndex
 from knowledge.names import NameIndex
 from knowledge.scope import outside_texts
@@ -94,17 +94,19 @@ class Index:
             old = self.state
             articles = [article for article in library.articles.values() if _searchable(article)]
             changed = [a for a in articles if old.library.articles.get(a.id) != a]
+            tokens_of = EntryTokens(self._glossary)
             if len(changed) > len(articles) * _AFRESH:
-                old, changed = self._afresh(articles), articles
-            fresh = self._builder(old).build(changed)
+                old, changed = self._afresh(articles, tokens_of), articles
+            fresh = self._builder(old, tokens_of).build(changed)
             self.state = self._assemble(library, old, [article.id for article in articles], fresh)
 
     def update(self, article: Article) -> None:
         """Puts one new or changed article into the index, in well under two seconds. Raises EmbeddingError."""
         with self._lock:
-            old = self.state if self.state.parts else self._afresh([article])
+            tokens_of = EntryTokens(self._glossary)
+            old = self.state if self.state.parts else self._afresh([article], tokens_of)
             library = replace(self.state.library, articles={**self.state.library.articles, article.id: article})
-            fresh = self._builder(old).build([article]) if _searchable(article) else {}
+            fresh = self._builder(old, tokens_of).build([article]) if _searchable(article) else {}
             ids = [part.id for part in old.parts if part.id != article.id]
             self.state = self._assemble(library, old, [*ids, *fresh], fresh)
 
@@ -116,17 +118,17 @@ class Index:
             ids = [part.id for part in old.parts if part.id != article_id]
             self.state = self._assemble(replace(old.library, articles=articles), old, ids, {})
 
-    def _afresh(self, articles: Sequence[Article]) -> IndexState:
+    def _afresh(self, articles: Sequence[Article], tokens_of: EntryTokens) -> IndexState:
         """An empty state with spelling table and word weights for these articles."""
         japanese = [v for article in articles for v in article.variants.values() if v.language.is_japanese]
         pairs = [pair for v in japanese for text in (v.title, v.short, v.body) for pair in spellings_in(text)]
         spelling = SpellingTable.of(pairs, self._glossary)
         self._outside = None
-        weights = weights_of(articles, self._glossary, spelling)
+        weights = weights_of(articles, tokens_of, spelling)
         return IndexState(ContentLibrary(), spelling=spelling, weights=weights)
 
-    def _builder(self, state: IndexState) -> PartBuilder:
-        return PartBuilder(self._embedder, self._glossary, state.spelling, state.weights)
+    def _builder(self, state: IndexState, tokens_of: EntryTokens) -> PartBuilder:
+        return PartBuilder(self._embedder, self._glossary, state.spelling, state.weights, tokens_of)
 
     def _assemble(
         self, library: ContentLibrary, old: IndexState, ids: Sequence[str], fresh: Mapping[str, ArticlePart]

@@ -45,6 +45,20 @@ class ArticlePart:
         return join_features(self.rows, self.words)
 
 
+class EntryTokens:
+    """The classifier's tokens of example texts, each worked out once: a whole library asks twice for every text."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+        self._known: dict[str, list[str]] = {}
+
+    def __call__(self, text: str) -> list[str]:
+        """As `entry_tokens`."""
+        if text not in self._known:
+            self._known[text] = entry_tokens(text, self._glossary)
+        return self._known[text]
+
+
 @dataclass(frozen=True, slots=True)
 class PartBuilder:
     """Makes parts with one spelling table and one set of word weights."""
@@ -53,6 +67,7 @@ class PartBuilder:
     glossary: Glossary
     spelling: SpellingTable
     weights: WordWeights
+    tokens_of: EntryTokens
 
     def build(self, articles: Collection[Article]) -> dict[str, ArticlePart]:
         """Parts by article id, without articles that show nothing; one call of the embedder. Raises EmbeddingError."""
@@ -81,7 +96,7 @@ class PartBuilder:
             article.id,
             tuple(entries),
             rows,
-            np.array([self.weights.hashed(entry_tokens(text, self.glossary)) for text in texts], dtype=np.float32),
+            np.array([self.weights.hashed(self.tokens_of(text)) for text in texts], dtype=np.float32),
             unit_rows(np.array(heads, dtype=np.float32)),
             documents,
             frozenset(self.glossary.find_all("\n".join(entry.text for entry in entries))),
@@ -91,10 +106,10 @@ class PartBuilder:
         )
 
 
-def weights_of(articles: Collection[Article], glossary: Glossary, spelling: SpellingTable) -> WordWeights:
+def weights_of(articles: Collection[Article], tokens_of: EntryTokens, spelling: SpellingTable) -> WordWeights:
     """Word weights from the entries of a whole library."""
     texts = [entry.text for article in articles for entry in entries_of(article)]
-    return WordWeights.of([entry_tokens(spelling.written(text), glossary) for text in texts])
+    return WordWeights.of([tokens_of(spelling.written(text)) for text in texts])
 
 
 def entry_tokens(text: str, glossary: Glossary) -> list[str]:

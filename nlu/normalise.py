@@ -34,11 +34,15 @@ def normalise(text: str, limit: int = MAX_CHARACTERS) -> str:
     # Twice, because dropping an invisible character can bring a letter and its mark together.
     for _ in range(2):
         clean = unicodedata.normalize("NFKC", _visible(clean))
+        if clean.isprintable() and unicodedata.is_normalized("NFKC", clean):
+            break
     clean = _MARKS.sub(r"\1", clean)
     clean = _SPACES.sub(" ", _LINES.sub("\n", clean)).strip()
     return _SLASHES.sub("", clean)[:limit].strip()
 
 
 def _visible(text: str) -> str:
+    if text.isprintable():  # nothing to drop, no line to end: nearly every message
+        return text
     lines = re.sub("\r\n|[\r\u2028\u2029]", "\n", text)
     return "".join(c for c in lines if c in _KEPT_CONTROLS or unicodedata.category(c) not in _DROPPED)

@@ -210,11 +210,13 @@ def _parse(texts: list[str]) -> tuple[str, list[str]]:
         [str(RASA_PYTHON), "-W", "ignore", "tests/understanding/parse_with_rasa.py"],
         cwd=ROOT,
         input=json.dumps(texts),
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
-        check=True,
+        check=False,
         env={**os.environ, "LOG_LEVEL": "ERROR", "PYTHONIOENCODING": "utf-8"},
     )
+    if done.returncode:
+        raise RuntimeError(f"Rasa could not parse the texts:\n{done.stderr[-2000:]}")
     answer = json.loads(done.stdout.splitlines()[-1])
     return answer["model"], answer["intents"]
 

@@ -91,7 +91,7 @@ def test_without_redis_each_process_remembers_alone_and_an_erasure_says_that_it_
         async with locks.lock("a"):
             tracker = await _spoken(trackers, "a", "second")
         assert _texts(tracker) == ["first", "second"]
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 10, "nobody waits for Redis"
         nothing = _empty(trackers, "a")
         await trackers.save(nothing)
         assert nothing.events, "Redis may still have it"

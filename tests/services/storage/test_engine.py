@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -37,10 +36,8 @@ async def test_many_writers_at_once_all_write_in_their_order(opened: AsyncEngine
             await connection.execute(text("INSERT INTO t VALUES (:n)"), {"n": number})
             order.append(number)
 
-    started = time.monotonic()
     await asyncio.gather(*(write(number) for number in range(100)))
     assert order == list(range(100))
-    assert time.monotonic() - started < 5
 
 
 async def test_reader_does_not_wait_for_a_writer(opened: AsyncEngine) -> None:

@@ -29,6 +29,8 @@ _CAUTION = 0.03
 _RIDGE_RANKING = 0.02
 _RIDGE_DECISION = 0.01
 _STEPS = 4000
+#: Clues that can only speak against an answer, or either way; every other one is evidence and never counts against.
+_EITHER_WAY = frozenset({"outside", "nowhere", "length"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _learn_decision(search: Search, cases: Sequence[_Case], ranked: Calibration)
             labels.append(float(matches[0].article in case.question.expects))
     clues, wanted = np.array(rows), np.array(labels)
     mean, spread = clues.mean(axis=0), np.maximum(clues.std(axis=0), 1e-6)
-    weights, bias = _logistic((clues - mean) / spread, wanted)
+    evidence = np.array([name not in _EITHER_WAY for name in DECISION_CLUES])
+    weights, bias = _logistic((clues - mean) / spread, wanted, evidence)
     raw = weights / spread
     return replace(
         ranked,
@@ -100,12 +103,13 @@ def _learn_decision(search: Search, cases: Sequence[_Case], ranked: Calibration)
     )
 
 
-def _logistic(clues: Array, wanted: Array) -> tuple[Array, float]:
+def _logistic(clues: Array, wanted: Array, evidence: npt.NDArray[np.bool_]) -> tuple[Array, float]:
     weights, bias = np.zeros(clues.shape[1]), 0.0
     for _ in range(_STEPS):
         chance = 1 / (1 + np.exp(-(clues @ weights + bias)))
         error = (chance - wanted) / len(wanted)
         weights -= 0.5 * (clues.T @ error + _RIDGE_DECISION * weights)
+        weights = np.where(evidence, np.maximum(0.0, weights), weights)
         bias -= 0.5 * float(error.sum())
     return weights, bias
 

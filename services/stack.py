@@ -19,7 +19,7 @@ from services.process_group import ProcessGroup
 from services.runner import ROOT, Ports, StartFailed, process_commands, stack_environment
 from services.settings import ServicesSettings
 
-_READY_SECONDS = 120.0
+_READY_SECONDS = 300.0
 
 
 def free_port() -> int:

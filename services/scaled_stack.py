@@ -24,7 +24,7 @@ from services.runner import ROOT, Ports, StartFailed, stack_environment
 from services.settings import ServicesSettings
 from services.stack import free_port
 
-_READY_SECONDS = 120.0
+_READY_SECONDS = 300.0
 _PYTHON, _RASA_PYTHON = sys.executable, str(ROOT / "bot" / ".venv" / "bin" / "python")
 #: Kinds of which there are two, `gateway-1` and `gateway-2` and so on, in the order in which they start.
 KINDS = ("knowledge", "actions", "rasa", "gateway", "worker")

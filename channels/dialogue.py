@@ -56,17 +56,17 @@ class RasaDialogue:
 
     async def ask(self, turn: Turn) -> tuple[Reply, ...]:
         """The replies of the first server that answers within the time."""
-        failure = DialogueUnavailable("down")
+        failure, asked = DialogueUnavailable("down"), ""
         try:
             async with asyncio.timeout(self._seconds):
-                for url in self._order(turn.sender):
+                for asked in self._order(turn.sender):
                     try:
-                        return await self._ask(url, turn)
+                        return await self._ask(asked, turn)
                     except DialogueUnavailable as error:
                         failure = error
-                        self._rest(url, error.reason)
+                        self._rest(asked, error.reason)
         except TimeoutError as error:
-            self._rest(self._order(turn.sender)[0], "slow")
+            self._rest(asked, "slow")
             raise DialogueUnavailable("slow") from error
         raise failure
 

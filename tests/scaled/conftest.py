@@ -74,9 +74,6 @@ class Line:
     def say(self, resident: Resident, text: str, gateway: str) -> None:
         self.deliver(self.events.message(resident, {"type": "text", "text": text}), gateway)
 
-    def tap(self, resident: Resident, data: str, gateway: str) -> None:
-        self.deliver(self.events.postback(resident, data), gateway)
-
     def deliver(self, event: dict[str, Any], gateway: str) -> None:
         """As LINE does: signed, and for every event a 200 before the next of the same resident."""
         body = body_of([event])
@@ -169,6 +166,7 @@ def scaled(
     extra = {
         "TOMONI_WEB_POLL_SECONDS": str(WEB_POLL_SECONDS),
         "TOMONI_WEB_CONVERSATIONS_PER_ADDRESS": f"{CONVERSATIONS_A_MINUTE}/minute",
+        "TOMONI_RETRY_SECONDS": "5",
         "TOMONI_WEB_READS_PER_ADDRESS": "10000/minute",
         "TOMONI_WEB_MESSAGES_PER_CONVERSATION": "1000/minute",
         "TOMONI_WEB_MESSAGES_PER_ADDRESS": "1000/minute",

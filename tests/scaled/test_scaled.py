@@ -17,16 +17,30 @@ import psycopg
 import pytest
 from redis import Redis
 
+from channels.phrases import wording
+from contracts.languages import Language
 from services.scaled_stack import ScaledStack
 from tests.conftest import RedisServer
 from tests.scaled.conftest import CONVERSATIONS_A_MINUTE, GATEWAYS, WEB_POLL_SECONDS, Line, Page, eventually
 
-pytestmark = [pytest.mark.postgres, pytest.mark.redis_server, pytest.mark.rasa, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.redis_server,
+    pytest.mark.rasa,
+    pytest.mark.timeout(240, func_only=True),
+]
 Keys = Callable[[int], Sequence[str]]
 
 TRACKERS, LOCKS, RATES = 1, 2, 3
 #: Articles that answer without asking back, and the words of theirs that every channel shows in English.
 ARTICLES = ("disaster-171", "health-7119", "support-center-taiwan-hotline", "support-center-closed")
+#: Questions that one article answers, whatever was asked before.
+QUESTIONS = {
+    "what to pack for evacuation": "disaster-pack",
+    "#7119 kumamoto": "health-7119",
+    "What is the phone number of the Taiwan hotline?": "support-center-taiwan-hotline",
+    "baby born in japan what to do": "procedures-birth",
+}
 
 
 @contextmanager
@@ -269,17 +283,21 @@ def test_nothing_is_lost_or_doubled_when_a_worker_and_a_rasa_are_killed_in_a_bur
 ) -> None:
     residents = [line.resident("en") for _ in range(16)]
     titles = english_titles(scaled)
-    asked = [[ARTICLES[(who + number) % len(ARTICLES)] for number in range(5)] for who in range(len(residents))]
+    questions = list(QUESTIONS)
+    asked = [[questions[(who + number) % len(questions)] for number in range(5)] for who in range(len(residents))]
 
     def speak(who: int) -> None:
-        for number, article in enumerate(asked[who]):
-            line.tap(residents[who], f"do=article&id={article}", scaled.url(GATEWAYS[(who + number) % 2]))
+        for number, question in enumerate(asked[who]):
+            line.say(residents[who], question, scaled.url(GATEWAYS[(who + number) % 2]))
 
     def seen() -> list[list[str]]:
         return [titles_in(line.received(resident), titles) for resident in residents]
 
+    def as_answers(row: list[str]) -> list[str]:
+        return [shown for shown in row if shown in titles.values()]
+
     def answered() -> int:
-        return sum(len(row) for row in seen())
+        return sum(len(as_answers(row)) for row in seen())
 
     with ThreadPoolExecutor(8) as pool:
         speaking = [pool.submit(speak, who) for who in range(len(residents))]
@@ -289,16 +307,20 @@ def test_nothing_is_lost_or_doubled_when_a_worker_and_a_rasa_are_killed_in_a_bur
         assert answered() < 60, "the burst was over before the kill"
         for one in speaking:
             one.result(60)
-    wanted = [[titles[article] for article in row] for row in asked]
+    wanted = [[titles[QUESTIONS[question]] for question in row] for row in asked]
     try:
-        eventually(lambda: seen() == wanted, 120)
-        assert seen() == wanted
+        eventually(lambda: answered() >= len(residents) * len(asked[0]), 120)
+        assert [sorted(as_answers(row)) for row in seen()] == [sorted(row) for row in wanted]
     finally:
         scaled.start("worker-1")
         scaled.start("rasa-1")
         scaled.wait_until_ready()
     assert eventually(lambda: not unfinished(scaled.database), 60), unfinished(scaled.database)
-    assert seen() == wanted, "a restarted worker doubled something"
+    assert [sorted(as_answers(row)) for row in seen()] == [sorted(row) for row in wanted], "doubled after the restart"
+    in_order = [as_answers(row) == right for row, right in zip(seen(), wanted, strict=True)]
+    apology = wording(Language.EN)["unavailable"].split(".")[0]
+    apologies = sum(apology in shown for row in seen() for shown in row)
+    assert in_order.count(False) <= apologies <= 4, "only a question that the kill made late may be answered later"
 
 
 def unfinished(database: str) -> list[Any]:
@@ -317,11 +339,11 @@ def english_titles(scaled: ScaledStack) -> dict[str, str]:
     def title(article: str) -> str:
         return "".join(span["text"] for span in answers(scaled, "knowledge-1", article).json()["title"])
 
-    return {article: title(article) for article in ARTICLES}
+    return {article: title(article) for article in QUESTIONS.values()}
 
 
 def titles_in(texts: list[str], titles: dict[str, str]) -> list[str]:
-    """The articles that were shown, in order; an apology stands as itself."""
+    """The articles that were shown, in order; any other message stands as itself."""
     shown = [[title for title in titles.values() if title in text] or [text] for text in texts]
     return [title for found in shown for title in found]
 

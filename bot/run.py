@@ -59,18 +59,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, value in {**_ENVIRONMENT, **_REDIS}.items():
         os.environ.setdefault(name, value)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    # Old libraries, frozen with Rasa, warn about their own future; nobody here can act on it.
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
     os.chdir(paths.ROOT)
     if str(paths.ROOT) not in sys.path:
         sys.path.insert(0, str(paths.ROOT))
+    if chosen.command == "train" and not chosen.force and model.is_current():
+        print(f"The model is up to date: {model.newest()}")
+        return 0
+    _quieten_frozen_libraries()
     if chosen.command == "actions":
         return _actions(chosen.port)
     if rasa_without_tensorflow.wanted():
         rasa_without_tensorflow.install()
     if chosen.command == "train":
-        return _train(chosen.force)
+        return _train()
     if chosen.command == "server":
         return _server(chosen.host, chosen.port, chosen.endpoints)
     if chosen.command == "validate":
@@ -91,10 +92,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
 
 
-def _train(force: bool) -> int:
-    if not force and model.is_current():
-        print(f"The model is up to date: {model.newest()}")
-        return 0
+def _quieten_frozen_libraries() -> None:
+    """Old libraries, frozen with Rasa, warn about their own future; nobody here can act on it.
+
+    Sanic turns deprecation warnings on again when it is imported: hence it comes first.
+    """
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    import sanic.app  # noqa: F401
+
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+
+
+def _train() -> int:
     name = model.name()
     code = _rasa("train", *_data(), "--out", str(paths.MODELS), "--fixed-model-name", name, "--force")
     if code == 0:

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +60,10 @@ def run(environment: Mapping[str, str]) -> int:
     env = stack_environment(environment, settings, ports, line_is_real)
     _check_interpreters()
     python, rasa_python = sys.executable, str(ROOT / "bot" / ".venv" / "bin" / "python")
-    _step("database", [python, "-m", "storage", "migrate"], env, settings)
-    _step("content", [python, "-m", "knowledge", "load"], env, settings)
-    _step("model", [rasa_python, "-m", "bot.run", "train"], env, settings)
+    model = ("model", [rasa_python, "-m", "bot.run", "train"])
+    database = ("database", [python, "-m", "storage", "migrate"])
+    content = ("content", [python, "-m", "knowledge", "load"])
+    _prepare((model,), (database, content), env=env, settings=settings)
     manager = Manager()
     for name, command in process_commands(ROOT, ports, line_is_real).items():
         manager.add_process(name, f"exec {shlex.join(command)}", env=env, cwd=str(ROOT))
@@ -121,6 +123,18 @@ def process_commands(root: Path, ports: Ports, line_is_real: bool) -> dict[str, 
             *("--secret", "local-line-simulator", "--token", "local-line-simulator"),
         ]
     return commands
+
+
+def _prepare(*lines: Sequence[tuple[str, list[str]]], env: Mapping[str, str], settings: ServicesSettings) -> None:
+    """Work through each line of steps in order, the lines side by side; raises StartFailed of the first that fails."""
+
+    def work(line: Sequence[tuple[str, list[str]]]) -> None:
+        for name, command in line:
+            _step(name, command, env, settings)
+
+    with ThreadPoolExecutor(len(lines)) as pool:
+        for done in [pool.submit(work, line) for line in lines]:
+            done.result()
 
 
 def _step(name: str, command: list[str], env: Mapping[str, str], settings: ServicesSettings) -> None:

@@ -136,3 +136,8 @@ def test_the_internal_api_wants_its_token(stack: Stack) -> None:
     answer = httpx2.post(f"{stack.base}/internal/knowledge/answers", json={"text": "x", "language": "ja"})
 
     assert answer.status_code in (401, 403)
+
+
+def test_its_output_holds_no_warnings_of_old_libraries(stack: Stack) -> None:
+    for log in (stack.folder / "logs").glob("*.log"):
+        assert "Warning" not in log.read_text(encoding="utf-8"), log.name

@@ -4,7 +4,10 @@ Canonical forms: `10000` for 1万円, 10,000 yen and １萬; `15:00` for 午後3
 for 2026年4月1日 and 1 April 2026 (year and day apart, so that "April to September 2026" equals 2026年4月〜9月); `--04`
 for a month; `1/3` for 3分の1; URLs without a final slash; short numbers as `119` and `#7119`.
 
+Years of an era count as Western ones: 令和8年, R8.4.1 and 民國115年 are `2026`.
+
 Not figures: a number that is part of a name (`N4`, `5G`, `3LDK`), and numbers in words, in any language.
+`stated_in` gives kind and position too, for whoever has to point at a difference.
 """
 
 from __future__ import annotations
@@ -14,35 +17,63 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from contracts.languages import Language
 from knowledge.data_files import read_table
 
 _URL = re.compile(r"https?://[^\s)\]\u300d\u3011\uff09>]+")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_CODE = re.compile(r"(?<![A-Za-z\d])(?:[A-Z]{1,3}-?\d{1,4}|\d{1,3}[A-Z]{1,4})(?![A-Za-z\d])")
 _HASH = re.compile(r"#\d{4}(?!\d)")
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _GAP = "\0"
 
 
+Kind = Literal["url", "email", "phone", "year", "date", "month", "time", "fraction", "number", "code"]
+#: What `figures_of` leaves out: compared by other checks, or no figure at all.
+_NO_FIGURES = ("email", "phone", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One figure where it stands: `text[start:end]` of the text as given. value: canonical; a phone is its digits."""
+
+    kind: Kind
+    value: str
+    start: int
+    end: int
+
+
 def figures_of(text: str) -> frozenset[str]:
     """The canonical figures of a text; markup must have been taken out."""
-    taker = _Taker(unicodedata.normalize("NFKC", text))
+    return frozenset(stated.value for stated in stated_in(text) if stated.kind not in _NO_FIGURES)
+
+
+def stated_in(text: str) -> tuple[Stated, ...]:
+    """Every figure, phone, mail address and code (`N4`, `3LDK`) of a text with its position, in order."""
+    plain, places = _normalised(text)
+    taker = _Taker(plain)
     rules = _rules()
-    taker.take(_URL, lambda match: [canonical_url(match[0])])
+    taker.take(_URL, lambda match: [("url", canonical_url(match[0]))])
+    taker.take(_EMAIL, lambda match: [("email", match[0].lower())])
     for pattern in rules.phones:
-        taker.take(pattern, lambda _match: [])
-    taker.take(_HASH, lambda match: [match[0]])
+        taker.take(pattern, lambda match: [("phone", canonical_phone(match[0]))])
+    taker.take(_HASH, lambda match: [("number", match[0])])
+    for pattern in rules.eras:
+        taker.take(pattern, _era)
     for pattern in rules.dates:
         taker.take(pattern, _dates)
     for value, pattern in rules.fixed_times:
-        taker.take(pattern, lambda _match, value=value: [value])  # type: ignore[misc]
+        taker.take(pattern, _always("time", value))
     _take_times(taker, rules)
     for pattern in rules.fractions:
-        taker.take(pattern, lambda match: [f"{match['over']}/{match['under']}"])
+        taker.take(pattern, lambda match: [("fraction", f"{match['over']}/{match['under']}")])
     taker.take(rules.scaled, _scaled)
-    taker.take(rules.number, lambda match: [canonical_number(match[0])])
-    return frozenset(taker.found)
+    taker.take(rules.number, lambda match: [("number", canonical_number(match[0]))])
+    taker.take(_CODE, lambda match: [("code", match[0].replace("-", ""))])
+    found = [Stated(kind, value, places[start], places[end - 1] + 1) for kind, value, start, end in taker.found]
+    return tuple(sorted(found, key=lambda stated: (stated.start, stated.end)))
 
 
 def urls_of(text: str) -> frozenset[str]:
@@ -72,9 +103,20 @@ def canonical_number(text: str) -> str:
     return number.lstrip("0") or "0" if "." not in number else number
 
 
+def canonical_phone(text: str) -> str:
+    """The digits of a phone number as it is dialled in Japan: `+81 96-383-1234` and `096(383)1234` are equal."""
+    digits = "".join(character for character in text if character.isdigit())
+    if text.lstrip("( ").startswith("+81"):
+        return "0" + digits[2:].removeprefix("0")
+    return "+" + digits if text.lstrip("( ").startswith("+") else digits
+
+
 def canonical_url(text: str) -> str:
     """A URL without final punctuation and slash."""
     return text.rstrip(".,;:\u3002\u3001\uff0c").rstrip("/")
+
+
+Read = Callable[[re.Match[str]], list[tuple[Kind, str]]]
 
 
 class _Taker:
@@ -82,18 +124,36 @@ class _Taker:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.found: list[str] = []
+        self.found: list[tuple[Kind, str, int, int]] = []
 
-    def take(self, pattern: re.Pattern[str], read: Callable[[re.Match[str]], list[str]]) -> None:
+    def take(self, pattern: re.Pattern[str], read: Read) -> None:
         def replace(match: re.Match[str]) -> str:
-            self.found += read(match)
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            end = match.end() - len(match[0]) + len(match[0].rstrip())
+            self.found += [(kind, value, start, end) for kind, value in read(match)]
             return _GAP * len(match[0])
 
         self.text = pattern.sub(replace, self.text)
 
 
+def _always(kind: Kind, value: str) -> Read:
+    return lambda _match: [(kind, value)]
+
+
+def _normalised(text: str) -> tuple[str, list[int]]:
+    """The text in NFKC, character by character, and where each of its characters stands in the original."""
+    pieces: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        piece = character if character.isascii() else unicodedata.normalize("NFKC", character)
+        pieces.append(piece)
+        places += [place] * len(piece)
+    return "".join(pieces), places
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
+    eras: tuple[re.Pattern[str], ...]
     dates: tuple[re.Pattern[str], ...]
     times: tuple[re.Pattern[str], ...]
     fixed_times: tuple[tuple[str, re.Pattern[str]], ...]
@@ -118,6 +178,7 @@ def _rules() -> _Rules:
         )
 
     return _Rules(
+        patterns("eras"),
         patterns("dates"),
         patterns("times"),
         tuple((value, re.compile(pattern, re.IGNORECASE)) for value, pattern in table["fixed_times"].items()),
@@ -129,15 +190,26 @@ def _rules() -> _Rules:
     )
 
 
-def _dates(match: re.Match[str]) -> list[str]:
+def _era(match: re.Match[str]) -> list[tuple[Kind, str]]:
+    """The Western year, and the day where the short form (R8.4.1) brings one."""
     groups = match.groupdict()
-    figures = [groups["y"]] if groups.get("y") else []
+    first = read_table("figures")["first_years"][groups["era"]]
+    year = first - 1 + (int(groups["ey"]) if groups["ey"].isdigit() else 1)
+    found: list[tuple[Kind, str]] = [("year", str(year))]
+    if groups.get("m"):
+        found.append(("date", f"--{int(groups['m']):02d}-{int(groups['d']):02d}"))
+    return found
+
+
+def _dates(match: re.Match[str]) -> list[tuple[Kind, str]]:
+    groups = match.groupdict()
+    found: list[tuple[Kind, str]] = [("year", groups["y"])] if groups.get("y") else []
     month = _month(groups, "m", "M")
     second = _month(groups, "m2", "M2")
     days = [int(groups[key]) for key in ("d", "d2") if groups.get(key)]
     if days:
-        return figures + [f"--{month:02d}-{day:02d}" for day in days]
-    return figures + [f"--{number:02d}" for number in (month, second) if number]
+        return found + [("date", f"--{month:02d}-{day:02d}") for day in days]
+    return found + [("month", f"--{number:02d}") for number in (month, second) if number]
 
 
 def _month(groups: dict[str, Any], digits: str, name: str) -> int:
@@ -164,7 +236,8 @@ def _take_times(taker: _Taker, rules: _Rules) -> None:
                 own = "pm" if period == "am" and int(groups["h"]) <= hour else period
             end, hour, period = match.end(), int(groups["h"]), own
             minutes = 30 if groups.get("half") else int(groups.get("min") or 0)
-            taker.found.append(_clock(hour, minutes, own))
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            taker.found.append(("time", _clock(hour, minutes, own), start, match.end()))
         taker.text = pattern.sub(lambda match: _GAP * len(match[0]), text)
 
 
@@ -181,11 +254,11 @@ def _clock(hour: int, minutes: int, period: str) -> str:
     return f"{hour % 24}:{minutes:02d}"
 
 
-def _scaled(match: re.Match[str]) -> list[str]:
+def _scaled(match: re.Match[str]) -> list[tuple[Kind, str]]:
     scales = read_table("figures")["scales"]
     total = sum(float(number) * scales[unit] for number, unit in _parts(match["parts"], scales))
     total += float((match["rest"] or "0").replace(",", ""))
-    return [canonical_number(f"{total:.4f}")]
+    return [("number", canonical_number(f"{total:.4f}"))]
 
 
 def _parts(text: str, scales: dict[str, int]) -> Iterator[tuple[str, str]]:

@@ -36,8 +36,8 @@ class Difference:
     """One statement that is not the same on both sides.
 
     kind: `phone, money, date, month, year, time, number, fraction, url, email, code, weekday`.
-    problem: `missing` in the translation, `added` there, `changed`, another `unit` (円 became 元), or another `order` of
-    phone numbers. source, target: where to point, None on the side that lacks it.
+    problem: `missing` in the translation, `added` there, `changed`, another `unit` (円 became 元), or another
+    `order` of phone numbers. source, target: where to point, None on the side that lacks it.
     blocking: the reply waits until a person has confirmed it.
     """
 

@@ -39,6 +39,8 @@ from knowledge.figures import canonical_number, figures_of, phones_of, said_in_w
         (["1980年代", "1980s", "1980 年代"], {"1980"}),
         (["4月1日から14日以内", "within 14 days from 1 April"], {"--04-01", "14"}),
         (["N4、5G、3LDK", "N4, 5G and a 3LDK flat"], set()),
+        (["令和8年4月1日", "R8.4.1", "Reiwa 8, 1 April", "民國 115 年 4 月 1 日", "1 April 2026"], {"2026", "--04-01"}),
+        (["平成元年", "Heisei 1", "1989年"], {"1989"}),
         (["119番と#7119", "119 and #7119"], {"119", "#7119"}),
         (["10km、20th", "10 km, 20"], {"10", "20"}),
         (["in May", "5月", "5 月"], {"--05"}),

@@ -149,11 +149,16 @@ class TurnTaker:
 
     @staticmethod
     def _outcome(conversation: Conversation, read: Read, replies: tuple[Reply, ...]) -> TurnOutcome:
-        visible: tuple[Visible, ...] = tuple(reply for reply in replies if isinstance(reply, VISIBLE))
-        effects: tuple[Effect, ...] = tuple(reply for reply in replies if not isinstance(reply, VISIBLE))
+        visible: list[Visible] = []
+        effects: list[Effect] = []
+        for reply in replies:
+            if isinstance(reply, VISIBLE):
+                visible.append(reply)
+            else:
+                effects.append(reply)
         return TurnOutcome(
-            replies=visible,
-            effects=effects,
+            replies=tuple(visible),
+            effects=tuple(effects),
             language=read.decided,
             language_row=read.undecided and not conversation.language_known,
         )

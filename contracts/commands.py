@@ -34,10 +34,40 @@ KINDS: dict[str, frozenset[str]] = {
     "menu": frozenset(),  # first screen
     "affirm": frozenset(),
     "deny": frozenset(),
+    # a case for a person: carried out by the gateway, never shown to the dialogue engine
+    "wish-topic": frozenset({"id"}),  # what it is about; id may be "other"
+    "wish-skip": frozenset(),  # no further sentence
+    "wish-answer": frozenset({"id"}),  # how to answer: "chat" or "phone"
+    "wish-share": frozenset({"on"}),  # may the last messages go along
+    "wish-send": frozenset(),  # agreed: send it to staff
+    "cancel": frozenset(),  # leave what is being asked
+    "bot": frozenset(),  # "back to the bot"
+    "rate": frozenset({"id", "ticket"}),  # how it went: "good", "fair" or "poor"
+    "reopen": frozenset({"ticket"}),
+    "referral": frozenset({"id", "on"}),  # the resident's yes or no to being passed on
+    "mydata": frozenset(),  # show what is kept of me
+    "erase": frozenset({"on"}),  # delete it; on=1 after being asked
 }
 
+#: Kinds that the gateway carries out by itself.
+GATEWAY_KINDS = frozenset(
+    {
+        "wish-topic",
+        "wish-skip",
+        "wish-answer",
+        "wish-share",
+        "wish-send",
+        "cancel",
+        "bot",
+        "rate",
+        "reopen",
+        "referral",
+        "mydata",
+        "erase",
+    }
+)
 
-#: kind -> the intent that the gateway names to the dialogue engine, so that a tap needs no guessing
+#: kind -> the intent that the gateway names to the dialogue engine, so that a tap needs no guessing; not GATEWAY_KINDS
 INTENTS: dict[str, str] = {
     "article": "choose_option",
     "variant": "other_language",

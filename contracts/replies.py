@@ -87,6 +87,39 @@ class CounterCard:
         return {"kind": "counter", "answer": self.answer.to_json(), "resident": spans_to_json(self.resident)}
 
 
+#: How the text of a StaffReply came about.
+STAFF_LABELS = (
+    "written",  # a staff member wrote it in this language
+    "checked",  # translated by machine, checked by staff
+    "machine",  # translated by machine, unchecked
+    "untranslated",  # Japanese only: no translation was to be had
+)
+
+
+@dataclass(frozen=True)
+class StaffReply:
+    """A staff member's words. text: in `language`; original: the Japanese it was made from, None if `text` is it.
+
+    label: one of STAFF_LABELS. staff: display name.
+    """
+
+    text: str
+    language: Language
+    label: str
+    staff: str
+    original: str | None = None
+
+    def to_json(self) -> Json:
+        return {
+            "kind": "staff",
+            "text": self.text,
+            "language": self.language.value,
+            "label": self.label,
+            "staff": self.staff,
+            "original": self.original,
+        }
+
+
 @dataclass(frozen=True)
 class EscalationRequest:
     """The resident wishes for a person. topic and article: what it was about, if known. reason: `asked` or `misses`."""
@@ -153,7 +186,7 @@ class Missed:
 
 
 #: Replies that a resident sees.
-Visible = Union[Phrase, AnswerReply, ChoicesReply, CounterCard]
+Visible = Union[Phrase, AnswerReply, ChoicesReply, CounterCard, StaffReply]
 #: Replies that the gateway carries out.
 Effect = Union[EscalationRequest, LanguageChange, Remember, Feedback, Missed]
 Reply = Union[Visible, Effect]
@@ -169,11 +202,20 @@ def _phrase(data: Mapping[str, Any]) -> Phrase:
     return Phrase(text(data, "key"), values, buttons, places)
 
 
+def _staff(data: Mapping[str, Any]) -> StaffReply:
+    label = text(data, "label")
+    if label not in STAFF_LABELS:
+        raise WireFormatError(f"unknown label {label!r}")
+    original = optional_text(data, "original")
+    return StaffReply(text(data, "text"), language(data, "language"), label, text(data, "staff"), original)
+
+
 _READERS: dict[str, Callable[[Mapping[str, Any]], Reply]] = {
     "phrase": _phrase,
     "answer": lambda data: AnswerReply(Answer.from_json(data.get("answer"))),
     "choices": lambda data: ChoicesReply(many(data, "candidates", Candidate.from_json)),
     "counter": lambda data: CounterCard(Answer.from_json(data.get("answer")), many(data, "resident", Span.from_json)),
+    "staff": _staff,
     "escalation": lambda data: EscalationRequest(
         text(data, "reason"), optional_text(data, "topic"), optional_text(data, "article")
     ),

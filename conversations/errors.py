@@ -2,6 +2,10 @@
 
 ConversationError
 ├── UnknownConversation      no such conversation, or its token does not fit
+├── TicketError              something cannot be done with a ticket
+│   ├── UnknownTicket        no such ticket
+│   ├── TransitionRefused    its state does not allow it
+│   └── TicketTaken          another staff member has it, or was quicker
 └── SendError                a delivery did not go out
     ├── SendAgain            may work later: vendor busy, 5xx, time-out; `after` seconds at least
     ├── SendRefused          will never work: blocked, bad request; shown to staff
@@ -17,6 +21,30 @@ class ConversationError(Exception):
 
 class UnknownConversation(ConversationError):
     """No such conversation, or the caller may not see it."""
+
+
+class TicketError(ConversationError):
+    """Something cannot be done with a ticket."""
+
+
+class UnknownTicket(TicketError):
+    """No such ticket, or it was erased."""
+
+
+class TransitionRefused(TicketError):
+    """The ticket's state does not allow the action; both are plain words for staff's screens to translate."""
+
+    def __init__(self, action: str, state: str | None) -> None:
+        super().__init__(f"{action} in state {state}")
+        self.action, self.state = action, state
+
+
+class TicketTaken(TicketError):
+    """Another staff member holds the ticket or changed it in between. holder: their name, None if nobody holds it."""
+
+    def __init__(self, holder: str | None) -> None:
+        super().__init__("somebody else has the ticket" if holder else "the ticket was changed")
+        self.holder = holder
 
 
 class SendError(ConversationError):

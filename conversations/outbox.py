@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
@@ -18,7 +18,7 @@ from conversations.codec import replies_from_json
 from conversations.model import Channel, Outgoing, Sent
 from conversations.repository import CONTENT, EXTERNAL_ID
 from conversations.tables import OUTBOX, conversation, delivery, message, resident
-from storage.claims import DONE, FAILED, Queue
+from storage.claims import DONE, FAILED, WAITING, Queue
 from storage.engine import reading, writing
 from storage.errors import CannotOpen
 from storage.sealing import Sealer
@@ -32,6 +32,8 @@ MAX_AGE = timedelta(hours=24)
 #: A clock that jumps a day ahead must not drop what was hardly tried.
 LEAST_ATTEMPTS = 8
 _LONGEST_WAIT = 900.0
+#: A staff message's state once the channel took it.
+SENT = "sent"
 
 
 class Outbox:
@@ -85,6 +87,7 @@ class Outbox:
             ).scalar_one_or_none()
             if born is None or due - born <= MAX_AGE or outgoing.attempt < LEAST_ATTEMPTS:
                 await self._queue.put_back(connection, outgoing.delivery_id, outgoing.attempt, due, reason=reason)
+                await note_outcome(connection, outgoing.message_ids, WAITING, now, reason=reason)
                 log.info("outbox.again", channel=outgoing.channel, attempt=outgoing.attempt, reason=reason)
                 return
         await self.refused(outgoing, "too-old")
@@ -119,6 +122,14 @@ class Outbox:
                 reply_sealed=None,
                 **values,
             )
+            await note_outcome(
+                connection,
+                outgoing.message_ids,
+                state,
+                self._clock(),
+                reason=values.get("reason"),
+                via=values.get("via"),
+            )
 
     async def _unreadable(self, row: RowMapping, reason: str) -> None:
         now = self._clock()
@@ -126,6 +137,7 @@ class Outbox:
             await self._queue.finish(
                 connection, row["id"], row["attempts"], FAILED, reason=reason, finished_at=now, reply_sealed=None
             )
+            await note_outcome(connection, row["message_ids"], FAILED, now, reason=reason)
         log.warning("outbox.refused", channel=row["channel"], attempt=row["attempts"], reason=reason)
 
     async def _outgoing(self, connection: AsyncConnection, row: RowMapping) -> Outgoing:
@@ -164,3 +176,25 @@ class Outbox:
             language_row=any(part["language_row"] for part in parts),
             message_ids=tuple(ids),
         )
+
+
+async def note_outcome(
+    connection: AsyncConnection,
+    message_ids: Sequence[str],
+    state: str,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    via: str | None = None,
+) -> None:
+    """Write on a staff member's messages what became of their delivery; other messages carry none."""
+    await connection.execute(
+        update(message)
+        .where(message.c.id.in_(list(message_ids)), message.c.delivery_state.is_not(None))
+        .values(
+            delivery_state=SENT if state == DONE else state,
+            delivery_reason=reason,
+            delivery_via=via,
+            delivered_at=now if state == DONE else None,
+        )
+    )

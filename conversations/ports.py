@@ -1,12 +1,14 @@
-"""What conversations needs from outside: a way out per channel, and live updates."""
+"""What conversations needs from outside: a way out per channel, live updates, promises, and a record of looks."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
 from conversations.model import Channel, Outgoing, Sent
+from conversations.ticket_values import Promise, Staff, Ticket
 
 
 class ChannelSender(Protocol):
@@ -26,3 +28,28 @@ class LiveUpdates(Protocol):
 
     def listen(self, *topics: str) -> AbstractAsyncContextManager[AsyncIterator[str]]:
         """The topics as they are published, while the context is open."""
+
+
+class Promises(Protocol):
+    """When staff are in."""
+
+    def next(self, now: datetime) -> Promise | None:
+        """What may be promised at this moment (UTC), at once and without a network; None if nothing is known."""
+
+
+class LookRecord(Protocol):
+    """The audit of looks at residents' words; the console keeps it in its table."""
+
+    async def looked(self, staff: Staff, ticket: Ticket, at: datetime) -> None:
+        """`staff` was shown the words of a case; must be kept before it returns."""
+
+
+class FakeLookRecord:
+    """Keeps looks in a list: (staff id, ticket number)."""
+
+    def __init__(self) -> None:
+        self.looks: list[tuple[str, str]] = []
+
+    async def looked(self, staff: Staff, ticket: Ticket, at: datetime) -> None:
+        """As LookRecord.looked."""
+        self.looks.append((staff.id, ticket.number))

@@ -68,7 +68,12 @@ async def erase_conversation(connection: AsyncConnection, value: Conversation, s
 
 
 async def cancel_deliveries(connection: AsyncConnection, conversation_id: str, reason: str, now: datetime) -> None:
-    """Give up what still waits to go out."""
+    """Give up what still waits to go out; staff see the reason on their messages."""
+    await connection.execute(
+        update(message)
+        .where(message.c.conversation_id == conversation_id, message.c.delivery_state == WAITING)
+        .values(delivery_state=FAILED, delivery_reason=reason)
+    )
     await connection.execute(
         update(delivery)
         .where(delivery.c.conversation_id == conversation_id, delivery.c.state == WAITING)

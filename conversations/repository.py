@@ -142,13 +142,14 @@ class Repository:
         furigana: bool,
         language_row: bool,
         now: datetime,
+        author: Author = "bot",
     ) -> StoredMessage:
-        """Store what the bot says."""
+        """Store what the bot, or a staff member, says."""
         stored = StoredMessage(
             id=uuid4().hex,
             conversation_id=conversation_id,
             sequence=sequence,
-            author="bot",
+            author=author,
             kind="replies",
             created_at=now,
             replies=replies,
@@ -165,7 +166,7 @@ class Repository:
         for name, value in columns.items():
             query = query.where(message.c[name] == value)
         row = (await connection.execute(query.order_by(message.c.sequence))).mappings().first()
-        return self._message(row) if row else None
+        return self.stored_message(row) if row else None
 
     async def messages_after(
         self, connection: AsyncConnection, conversation_id: str, sequence: int, limit: int
@@ -177,7 +178,7 @@ class Repository:
             .order_by(message.c.sequence)
             .limit(limit)
         )
-        return [self._message(row) for row in rows.mappings()]
+        return [self.stored_message(row) for row in rows.mappings()]
 
     async def _add_message(
         self,
@@ -204,7 +205,8 @@ class Repository:
             )
         )
 
-    def _message(self, row: RowMapping) -> StoredMessage:
+    def stored_message(self, row: RowMapping) -> StoredMessage:
+        """A row as a StoredMessage; an erased one has no words."""
         content = self.sealer.open_json(row["content_sealed"], CONTENT) if row["content_sealed"] else {}
         command = content.get("command")
         return StoredMessage(

@@ -14,7 +14,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -23,17 +22,10 @@ from sqlalchemy import (
     true,
 )
 
+from conversations.metadata import metadata
+from conversations.ticket_tables import TICKET_TABLES
 from storage.claims import Queue, RowId, work_columns, work_indexes
 from storage.times import UtcDateTime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 resident = Table(
     "resident",
@@ -85,6 +77,11 @@ message = Table(
     Column("client_key", String(64), index=True),
     Column("event_key", String(160), unique=True),
     Column("erased_at", UtcDateTime),
+    # what became of a staff member's message: waiting, sent or failed
+    Column("delivery_state", String(16)),
+    Column("delivery_reason", String(80)),
+    Column("delivery_via", String(16)),
+    Column("delivered_at", UtcDateTime),
     UniqueConstraint("conversation_id", "sequence"),
 )
 
@@ -181,7 +178,7 @@ contact_card = Table(
 )
 
 #: Words kept about one conversation, children before parents: what a deletion empties.
-OWNED_BY_CONVERSATION = (message, delivery, escalation, feedback, unanswered)
+OWNED_BY_CONVERSATION = (*TICKET_TABLES, message, delivery, escalation, feedback, unanswered)
 
 INBOX = Queue(inbound_event, order=("sent_at", "id"), lease=timedelta(seconds=30))
 OUTBOX = Queue(delivery, order=("id",), lease=timedelta(seconds=45))

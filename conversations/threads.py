@@ -27,14 +27,14 @@ from conversations.outbox import REPLY_TOKEN
 from conversations.ports import LiveUpdates
 from conversations.recording import Recorder
 from conversations.repository import Repository, event_key, sender_of, session_of
+from conversations.sending import ReplyToken, queue_replies
 from conversations.tables import (
     INBOX,
     conversation,
-    delivery,
     inbound_event,
     resident,
 )
-from storage.claims import DONE, insert_if_new
+from storage.claims import DONE
 from storage.engine import reading, writing
 from storage.errors import LeaseLost
 from storage.sealing import Sealer
@@ -243,34 +243,21 @@ class Threads:
         outcome: TurnOutcome,
         now: datetime,
     ) -> None:
-        sequence = await self._rows.next_sequence(connection, value.id)
-        if sequence is None:
-            raise LeaseLost("the conversation was deleted")
-        stored = await self._rows.add_replies(
-            connection,
-            value.id,
-            sequence,
-            replies=outcome.replies,
-            language=value.language,
-            furigana=value.furigana,
-            language_row=outcome.language_row,
-            now=now,
-        )
-        if not value.reachable:
-            return
         message = event.message
-        values = {
-            "lane": value.id,
-            "channel": value.channel,
-            "conversation_id": value.id,
-            "dedupe_key": f"turn:{event_key(message.channel, message.event_id)}",
-            "retry_key": str(uuid4()),
-            "message_ids": [stored.id],
-            "reply_sealed": self._sealer.seal(message.reply_token, REPLY_TOKEN) if message.reply_token else None,
-            "reply_until": message.reply_until,
-            "created_at": now,
-        }
-        await insert_if_new(connection, delivery, values, "dedupe_key")
+        token = self._sealer.seal(message.reply_token, REPLY_TOKEN) if message.reply_token else None
+        try:
+            await queue_replies(
+                connection,
+                self._rows,
+                value,
+                outcome.replies,
+                dedupe_key=f"turn:{event_key(message.channel, message.event_id)}",
+                now=now,
+                token=ReplyToken(token, message.reply_until),
+                language_row=outcome.language_row,
+            )
+        except UnknownConversation as error:
+            raise LeaseLost("the conversation was deleted") from error
 
     async def _ask_again(
         self, connection: AsyncConnection, message: InboundMessage, question_id: str, delay: float

@@ -12,6 +12,7 @@ MESSAGES = 5  # per reply or push
 TEXT = 5_000
 ALT_TEXT = 400  # 1,500 in newer documents; it only feeds the notification
 LABEL = 20
+SENDER = 20
 POSTBACK_DATA = 300
 DISPLAY_TEXT = 300
 URI = 1_000

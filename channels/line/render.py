@@ -12,10 +12,11 @@ from channels.line.danger import danger_message, is_danger
 from channels.line.flex import Json
 from channels.line.places import place_section
 from channels.line.quick_replies import quick_replies
+from channels.line.staff import staff_messages
 from channels.phrases import UnknownPhrase, phrase
 from contracts.commands import Command
 from contracts.languages import Language
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, Visible
+from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, StaffReply, Visible
 from contracts.rich_text import Spans
 from conversations.model import Outgoing
 
@@ -43,6 +44,8 @@ def _messages(reply: Visible, language: Language, furigana: bool) -> list[Json]:
         return [counter_message(reply, language)]
     if isinstance(reply, ChoicesReply):
         return [_choices(reply, language, furigana)]
+    if isinstance(reply, StaffReply):
+        return staff_messages(reply, language)
     return _phrase(reply, language, furigana)
 
 

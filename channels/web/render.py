@@ -19,7 +19,7 @@ from channels.web.places import counter_place_view, place_view
 from channels.web.spans import callable_numbers, lines, view_blocks, view_spans
 from contracts.answers import Answer, SourceLine
 from contracts.languages import Language
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, Visible
+from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, StaffReply, Visible
 from contracts.rich_text import Block, Span, Spans
 from contracts.wire import Json
 from conversations.model import Conversation, StoredMessage
@@ -71,6 +71,8 @@ def render_reply(reply: Visible, language: Language, now: datetime) -> Json:
         return _answer(reply.answer, language, now)
     if isinstance(reply, CounterCard):
         return _counter(reply, language)
+    if isinstance(reply, StaffReply):
+        return _staff(reply, language)
     return _choices(reply, language)
 
 
@@ -83,6 +85,21 @@ def _phrase(reply: Phrase, language: Language, now: datetime) -> Json:
         "blocks": view_blocks(lines(callable_numbers(said))),
         "places": [place_view(place, language, now) for place in reply.places],
         "buttons": [button_view(button, language) for button in reply.buttons],
+    }
+
+
+def _staff(reply: StaffReply, language: Language) -> Json:
+    """A staff member's words, the Japanese below them, and how the translation came about, in the reader's words."""
+    label = phrase(f"ticket.staff.{reply.label}", language)
+    return {
+        "kind": "staff",
+        "lang": reply.language.base,
+        "staff": view_spans(phrase("ticket.staff.name", language, name=reply.staff)),
+        "blocks": view_blocks(lines((Span(reply.text),))),
+        "original": view_blocks(lines((Span(reply.original),))) if reply.original else [],
+        "original_label": view_spans(phrase("ticket.staff.original", language)),
+        "label": view_spans(label),
+        "label_lang": language.base,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.answers import Answer, AnswerQuery, Choices, NoAnswer, result_from_json
-from contracts.commands import INTENTS, KINDS, Command
+from contracts.commands import GATEWAY_KINDS, INTENTS, KINDS, Command
 from contracts.errors import WireFormatError
 from contracts.languages import Language, find_language
 from contracts.replies import reply_from_json
@@ -57,6 +57,7 @@ def test_every_decision_and_reply_kind_has_a_golden_file() -> None:
         "remember",
         "feedback",
         "missed",
+        "staff",
     }
 
 
@@ -75,8 +76,9 @@ def test_other_shapes_are_refused_with_a_wire_format_error(reader: Any, broken: 
         reader(broken)
 
 
-def test_every_command_kind_names_an_intent() -> None:
-    assert set(INTENTS) == set(KINDS)
+def test_every_command_kind_names_an_intent_or_is_the_gateways() -> None:
+    assert set(INTENTS) == set(KINDS) - GATEWAY_KINDS
+    assert set(KINDS) >= GATEWAY_KINDS
 
 
 @pytest.mark.parametrize(

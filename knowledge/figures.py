@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 from contracts.languages import Language
 from knowledge.data_files import read_table
+from nlu.normalise import with_places
 
 _URL = re.compile(r"https?://[^\s)\]\u300d\u3011\uff09>]+")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -52,7 +53,7 @@ def figures_of(text: str) -> frozenset[str]:
 
 def stated_in(text: str) -> tuple[Stated, ...]:
     """Every figure, phone, mail address and code (`N4`, `3LDK`) of a text with its position, in order."""
-    plain, places = _normalised(text)
+    plain, places = with_places(text)
     taker = _Taker(plain)
     rules = _rules()
     taker.take(_URL, lambda match: [("url", canonical_url(match[0]))])
@@ -138,17 +139,6 @@ class _Taker:
 
 def _always(kind: Kind, value: str) -> Read:
     return lambda _match: [(kind, value)]
-
-
-def _normalised(text: str) -> tuple[str, list[int]]:
-    """The text in NFKC, character by character, and where each of its characters stands in the original."""
-    pieces: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        piece = character if character.isascii() else unicodedata.normalize("NFKC", character)
-        pieces.append(piece)
-        places += [place] * len(piece)
-    return "".join(pieces), places
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,3 +46,14 @@ def _visible(text: str) -> str:
         return text
     lines = re.sub("\r\n|[\r\u2028\u2029]", "\n", text)
     return "".join(c for c in lines if c in _KEPT_CONTROLS or unicodedata.category(c) not in _DROPPED)
+
+
+def with_places(text: str) -> tuple[str, list[int]]:
+    """The text in NFKC, character by character, and where each of its characters stands in the original."""
+    pieces: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        piece = character if character.isascii() else unicodedata.normalize("NFKC", character)
+        pieces.append(piece)
+        places += [place] * len(piece)
+    return "".join(pieces), places

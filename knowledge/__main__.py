@@ -1,4 +1,4 @@
-"""`python -m knowledge`: check, stamp, figures, load, export, coverage, readings; ask and evaluate.
+"""`python -m knowledge`: the knowledge base's commands; `--help` lists them.
 
 Exit status: 0 fine, 1 problems were found, 2 it could not be done.
 """
@@ -23,6 +23,9 @@ COMMANDS = {
     "export": "knowledge.commands.export",
     "coverage": "knowledge.commands.coverage",
     "readings": "knowledge.commands.readings",
+    "lint": "knowledge.commands.lint",
+    "furigana": "knowledge.commands.furigana",
+    "launch-list": "knowledge.commands.launch_list",
     "ask": "knowledge.ask",
     "evaluate": "knowledge.evaluation",
 }

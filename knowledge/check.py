@@ -10,13 +10,11 @@ from pathlib import Path
 import yaml
 
 from knowledge.checks.completeness import check_completeness
-from knowledge.checks.easy_japanese import check_easy_japanese
-from knowledge.checks.english import check_english
 from knowledge.checks.figures import check_figures
 from knowledge.checks.phones import check_phones
 from knowledge.checks.references import MUNICIPALITIES, check_references
 from knowledge.checks.ruby import check_ruby
-from knowledge.checks.traditional_chinese import check_traditional_chinese
+from knowledge.checks.writing import check_writing
 from knowledge.files import ContentFiles, scan_content
 from knowledge.problems import Problem
 
@@ -61,9 +59,7 @@ def _check(files: ContentFiles, municipalities: frozenset[str] | None, today: da
     yield from check_phones(files)
     yield from check_figures(files)
     yield from check_ruby(files)
-    yield from check_easy_japanese(files)
-    yield from check_traditional_chinese(files)
-    yield from check_english(files)
+    yield from check_writing(files)
 
 
 def _order(problem: Problem) -> tuple[str, int, str, str]:

@@ -93,7 +93,7 @@ def test_coverage_counts_variants_and_needs(content: Path, tmp_path: Path, capsy
     shown = capsys.readouterr().out
     assert "living               1  ja current 1 | ja-easy current 1 | zh-Hant current 1 | en current 1" in shown
     assert "LV-01    living-sample" in shown
-    assert "1 needs without an article: LV-02" in shown
+    assert "LV-02    no article: NO REASON GIVEN" in shown
 
 
 def test_readings_names_those_to_look_at(content: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-# Gateway, knowledge and worker: the same image, the role chosen by TOMONI_ROLES.
+# Gateway, knowledge, worker and console: the same image, the role chosen by TOMONI_ROLES.
 FROM python:3.12.12-slim-bookworm AS build
 WORKDIR /app
 COPY requirements/tools.lock requirements/runtime.lock requirements/
@@ -17,6 +17,7 @@ COPY nlu nlu
 COPY conversations conversations
 COPY knowledge knowledge
 COPY channels channels
+COPY admin admin
 COPY services services
 RUN install -d -o tomoni /app/data
 USER tomoni

@@ -20,7 +20,7 @@ _LOCK = 7_206_119
 
 def metadatas() -> list[MetaData]:
     """The tables of every package that has any."""
-    names = [name for name in ("conversations.tables", "knowledge.tables") if find_spec(name)]
+    names = [name for name in ("conversations.tables", "knowledge.tables", "admin.tables") if find_spec(name)]
     return [import_module(name).metadata for name in names]
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import httpx2
 from fastapi import FastAPI
@@ -13,6 +14,8 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from admin.bootstrap import build_console
+from admin.settings import AdminSettings
 from channels.bootstrap import Channels, build_channels
 from channels.settings import ChannelSettings
 from conversations.live import RedisLiveUpdates
@@ -22,6 +25,7 @@ from services.health import PartDown, Probe, health_router
 from services.settings import ServicesSettings
 
 INTERNAL_KNOWLEDGE = "/internal/knowledge"
+ADMIN = "/admin"
 
 
 def create_app(settings: ServicesSettings) -> FastAPI:
@@ -43,12 +47,19 @@ def create_app(settings: ServicesSettings) -> FastAPI:
         knowledge = build_knowledge(KnowledgeSettings())
         app.include_router(knowledge.router, prefix=INTERNAL_KNOWLEDGE)
         starts.append((knowledge.start, knowledge.stop))
+    channels: Channels | None = None
     if roles & {"gateway", "worker"}:
         channels = build_channels(ChannelSettings())
         if "gateway" in roles:
             app.include_router(channels.router)
-        starts.append((lambda: channels.start(work="worker" in roles), channels.stop))
+        starts.append((partial(channels.start, work="worker" in roles), channels.stop))
         probes |= _channel_probes(channels)
+    if "admin" in roles:
+        engine, live = (channels.engine, channels.live) if channels else (None, None)
+        console, pages = build_console(AdminSettings(), engine=engine, live=live)
+        app.mount(ADMIN, pages)
+        starts.append((console.start, console.stop))
+        probes.setdefault("database", _database_probe(console.engine))
     app.include_router(health_router(probes))
     return app
 

@@ -67,7 +67,7 @@ def run(environment: Mapping[str, str]) -> int:
     manager = Manager()
     for name, command in process_commands(ROOT, ports, line_is_real).items():
         manager.add_process(name, f"exec {shlex.join(command)}", env=env, cwd=str(ROOT))
-    announcer = threading.Thread(target=_announce, args=(settings, ports, line_is_real), daemon=True)
+    announcer = threading.Thread(target=_announce, args=(settings, ports, line_is_real, env), daemon=True)
     announcer.start()
     manager.loop()
     code = int(manager.returncode or 0)
@@ -157,12 +157,26 @@ def _check_interpreters() -> None:
         raise StartFailed("bot/.venv is missing: run make setup")
 
 
-def _announce(settings: ServicesSettings, ports: Ports, line_is_real: bool) -> None:
+def _announce(settings: ServicesSettings, ports: Ports, line_is_real: bool, env: Mapping[str, str]) -> None:
     base = f"http://127.0.0.1:{ports.services}"
     if _wait_until_ready(base):
-        print("\n".join(_addresses(base, ports, line_is_real)), flush=True)
+        link = first_link(env, f"{base}/admin")
+        print("\n".join(_addresses(base, ports, line_is_real, link)), flush=True)
     else:
         print(f"still not ready after {_READY_WITHIN_SECONDS:.0f} s: see {base}/readyz", flush=True)
+
+
+def first_link(env: Mapping[str, str], console: str) -> str:
+    """A fresh one-time link for the first administrator, or "" when there is one. Only its hash is kept."""
+    made = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "admin", "first-link", "--base", env.get("TOMONI_ADMIN_URL") or console],
+        cwd=ROOT,
+        env=dict(env),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    return made.stdout.strip()
 
 
 def _wait_until_ready(base: str) -> bool:
@@ -178,12 +192,15 @@ def _wait_until_ready(base: str) -> bool:
     return False
 
 
-def _addresses(base: str, ports: Ports, line_is_real: bool) -> Iterator[str]:
+def _addresses(base: str, ports: Ports, line_is_real: bool, link: str) -> Iterator[str]:
     yield ""
     yield "  Tomoni is ready."
     yield f"    Residents, web      {base}/"
     if not line_is_real:
         yield f"    Residents, LINE     http://127.0.0.1:{ports.line}/   (local stand-in: no LINE account is set)"
+    yield f"    Staff               {base}/admin"
+    if link:
+        yield f"      first administrator, works once: {link}"
     yield f"    Health              {base}/healthz   {base}/readyz"
     yield f"    API                 {base}/openapi.json"
     yield "  Ctrl-C stops everything."

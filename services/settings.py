@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ROLES = ("gateway", "knowledge", "worker")
+ROLES = ("gateway", "knowledge", "worker", "admin")
 
 
 class ServicesSettings(BaseSettings):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
+import admin
 import channels
 import knowledge
 import services
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Read by shell, compose, Rasa or the runner rather than by a settings class.
 OTHER = {
     "TOMONI_DOMAIN",
+    "TOMONI_ADMIN_DOMAIN",
     "TOMONI_ACTIONS_URL",
     "TOMONI_RASA_ENDPOINTS",
     "TOMONI_RASA_REDIS_HOST",
@@ -32,7 +34,7 @@ OTHER = {
 
 def settings_names() -> set[str]:
     names: set[str] = set()
-    for package in (channels, knowledge, services):
+    for package in (admin, channels, knowledge, services):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if module.name.endswith("settings"):
                 for value in vars(importlib.import_module(module.name)).values():

@@ -1,0 +1,65 @@
+"""Wires the console: database, sign-in, pages; the app is mounted at `/admin` by the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import ASGIApp
+
+from admin.auth import Auth
+from admin.settings import AdminSettings
+from conversations.live import InProcessLiveUpdates, RedisLiveUpdates
+from storage.engine import open_engine
+from storage.sealing import KeyRing, Sealer
+
+if TYPE_CHECKING:
+    from admin.access import Visit
+
+
+@dataclass(slots=True)
+class Console:
+    """The running console. shared: engine and live belong to other roles of the process."""
+
+    settings: AdminSettings
+    engine: AsyncEngine
+    sealer: Sealer
+    live: InProcessLiveUpdates | RedisLiveUpdates
+    auth: Auth
+    shared: bool
+
+    async def start(self) -> None:
+        """Begin to hear live updates."""
+        if not self.shared and isinstance(self.live, RedisLiveUpdates):
+            await self.live.start()
+
+    async def stop(self) -> None:
+        """Close what is ours."""
+        if self.shared:
+            return
+        if isinstance(self.live, RedisLiveUpdates):
+            await self.live.stop()
+        await self.engine.dispose()
+
+    def address(self, here: Visit) -> str:
+        """Where staff reach the console: as set, or as this visitor reached it."""
+        url = here.request.url
+        return self.settings.admin_url.rstrip("/") or f"{url.scheme}://{url.netloc}{here.base}"
+
+
+def build_console(
+    settings: AdminSettings,
+    *,
+    engine: AsyncEngine | None = None,
+    live: InProcessLiveUpdates | RedisLiveUpdates | None = None,
+) -> tuple[Console, ASGIApp]:
+    """The console and its app; call inside a running loop. engine and live: of the channels in the same process."""
+    from admin.app import create_admin_app  # noqa: PLC0415 - the app knows this module's types
+
+    shared = engine is not None
+    engine = engine or open_engine(settings.database)
+    sealer = Sealer(KeyRing.parse(settings.data_keys.get_secret_value()))
+    live = live or (RedisLiveUpdates(settings.redis_url) if settings.redis_url else InProcessLiveUpdates())
+    console = Console(settings, engine, sealer, live, Auth(engine, sealer, settings), shared=shared)
+    return console, create_admin_app(console)

@@ -1,4 +1,4 @@
-"""`python -m admin first-link`: a one-time link for the first administrator, where there is none yet."""
+"""`python -m admin invite`: a one-time link for the first administrator, where there is none yet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     """Run one command; its exit status."""
     parser = argparse.ArgumentParser(prog="python -m admin", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    first = commands.add_parser("first-link", help="print a one-time link for the first administrator, if none exists")
+    first = commands.add_parser("invite", help="print a one-time link for the first administrator, if none exists")
     first.add_argument("--base", default="", help="address of the console (default: TOMONI_ADMIN_URL)")
     chosen = parser.parse_args(arguments)
     settings = AdminSettings()

@@ -169,7 +169,7 @@ def _announce(settings: ServicesSettings, ports: Ports, line_is_real: bool, env:
 def first_link(env: Mapping[str, str], console: str) -> str:
     """A fresh one-time link for the first administrator, or "" when there is one. Only its hash is kept."""
     made = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "admin", "first-link", "--base", env.get("TOMONI_ADMIN_URL") or console],
+        [sys.executable, "-m", "admin", "invite", "--base", env.get("TOMONI_ADMIN_URL") or console],
         cwd=ROOT,
         env=dict(env),
         check=False,

@@ -134,7 +134,8 @@ def test_every_copied_source_exists_and_reaches_the_build(file: Path) -> None:
             "services.Dockerfile",
             sys.executable,
             "services.__main__ services.app storage.__main__ knowledge.__main__ knowledge.commands.load "
-            "channels.bootstrap channels.line.bootstrap channels.web.bootstrap knowledge.bootstrap migrations.env",
+            "channels.bootstrap channels.line.bootstrap channels.web.bootstrap knowledge.bootstrap migrations.env "
+            "admin.__main__ admin.app",
         ),
         ("rasa.Dockerfile", str(ROOT / "bot" / ".venv" / "bin" / "python"), "bot.run bot.actions"),
     ],

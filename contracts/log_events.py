@@ -47,6 +47,9 @@ EVENTS: dict[str, frozenset[str]] = {
     # retention
     "retention.applied": frozenset({"rows"}),
     "retention.failed": frozenset({"error"}),
+    # translation
+    "translation.failed": frozenset({"reason", "service", "target"}),
+    "translation.made": frozenset({"lost", "service", "target"}),
     # turn
     "turn.danger": frozenset({"channel", "danger"}),
     "turn.taken": frozenset({"channel", "kind", "language", "missed", "replies"}),

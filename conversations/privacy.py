@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from conversations.attachment_tables import attachment, attachment_fetch
 from conversations.inbox import lane_of
 from conversations.model import Conversation
 from conversations.repository import EXTERNAL_ID, sender_of
@@ -21,6 +22,7 @@ from conversations.tables import (
     resident,
     unanswered,
 )
+from conversations.translation_tables import translation
 from storage.claims import DONE, FAILED, WAITING
 from storage.sealing import Sealer
 
@@ -43,6 +45,10 @@ async def erase_message(connection: AsyncConnection, key: str, now: datetime) ->
     ids = [row.id for row in rows]
     await connection.execute(update(escalation).where(escalation.c.message_id.in_(ids)).values(wish_sealed=None))
     await connection.execute(delete(unanswered).where(unanswered.c.message_id.in_(ids)))
+    await connection.execute(delete(translation).where(translation.c.message_id.in_(ids)))
+    gone = select(attachment.c.id).where(attachment.c.message_id.in_(ids))
+    await connection.execute(delete(attachment_fetch).where(attachment_fetch.c.attachment_id.in_(gone)))
+    await connection.execute(delete(attachment).where(attachment.c.message_id.in_(ids)))
     await connection.execute(
         update(inbound_event)
         .where(inbound_event.c.retry_of.in_(ids))

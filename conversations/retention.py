@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from conversations.attachment_tables import attachment, attachment_fetch
 from conversations.tables import delivery, erasure, escalation, inbound_event, message, unanswered
+from conversations.translation_tables import translation
 from storage.claims import WAITING
 from storage.engine import writing
 
@@ -31,6 +33,14 @@ async def apply_retention(engine: AsyncEngine, now: datetime, rules: Retention |
     finished = now - timedelta(days=_FINISHED_DAYS)
     statements = (
         delete(message).where(message.c.created_at < old),
+        delete(translation).where(translation.c.created_at < old),
+        delete(attachment_fetch).where(
+            or_(
+                (attachment_fetch.c.state != WAITING) & (attachment_fetch.c.created_at < finished),
+                attachment_fetch.c.created_at < old,
+            )
+        ),
+        delete(attachment).where(attachment.c.created_at < old),
         update(unanswered)
         .where(unanswered.c.created_at < old, unanswered.c.question_sealed.is_not(None))
         .values(question_sealed=None),

@@ -22,8 +22,10 @@ from sqlalchemy import (
     true,
 )
 
+from conversations.attachment_tables import ATTACHMENT_TABLES
 from conversations.metadata import metadata
 from conversations.ticket_tables import TICKET_TABLES
+from conversations.translation_tables import translation
 from storage.claims import Queue, RowId, work_columns, work_indexes
 from storage.times import UtcDateTime
 
@@ -178,7 +180,16 @@ contact_card = Table(
 )
 
 #: Words kept about one conversation, children before parents: what a deletion empties.
-OWNED_BY_CONVERSATION = (*TICKET_TABLES, message, delivery, escalation, feedback, unanswered)
+OWNED_BY_CONVERSATION = (
+    *ATTACHMENT_TABLES,
+    translation,
+    *TICKET_TABLES,
+    message,
+    delivery,
+    escalation,
+    feedback,
+    unanswered,
+)
 
 INBOX = Queue(inbound_event, order=("sent_at", "id"), lease=timedelta(seconds=30))
 OUTBOX = Queue(delivery, order=("id",), lease=timedelta(seconds=45))

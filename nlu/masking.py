@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ _RETURNED = re.compile(
     r"[{\uff5b\u3010](?:\s*[{\uff5b\u3010])?\s*([0-9\uff10-\uff19]{1,3})\s*[}\uff5d\u3011](?:\s*[}\uff5d\u3011])?"
 )
 _OURS = re.compile(r"\{\{\d{1,3}\}\}")
+_DOUBLED = re.compile(r"(\{\{\d{1,3}\}\})(?:\s?\1)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +78,25 @@ def mask(text: str, names: Iterable[str] = (), terms: Iterable[tuple[int, int]] 
     return Masked("".join([*pieces, text[last:]]), tuple(hidden.values()))
 
 
-def restore(text: str, masked: Masked, show: Mapping[int, str] | None = None) -> Restored:
-    """`text`, a translation of `masked.text`, with the details put back; `show` says otherwise for some numbers."""
+def restore(text: str, masked: Masked, show: Callable[[Hidden, int], str] | None = None) -> Restored:
+    """`text`, a translation of `masked.text`, with the details put back.
+
+    `show` says what stands for a detail of kind `term`, given how often it stood before.
+    """
     wanted = {item.number: item for item in masked.hidden}
     seen: Counter[int] = Counter()
 
     def put(match: re.Match[str]) -> str:
-        number = int(match[1])
+        number = int(match[0][2:-2])
         if number not in wanted:
             return match[0]
         seen[number] += 1
-        return (show or {}).get(number, wanted[number].value)
+        item = wanted[number]
+        return show(item, seen[number] - 1) if show and item.kind == "term" else item.value
 
-    whole = _RETURNED.sub(put, text)
+    plain = _RETURNED.sub(lambda match: f"{{{{{int(match[1])}}}}}", text)
+    doubled = _DOUBLED.search(masked.text) is None  # side by side, though the writer had one only
+    whole = _OURS.sub(put, _DOUBLED.sub(r"\1", plain) if doubled else plain)
     expected = Counter(int(found[2:-2]) for found in _OURS.findall(masked.text))
     return Restored(
         whole,

@@ -79,8 +79,8 @@ def test_what_translators_make_of_placeholders_is_understood(returned: str) -> N
 
 def test_lost_and_repeated_placeholders_are_named() -> None:
     masked = mask("a@b.jp と 090-1234-5678")
-    restored = restore("{{1}} {{1}} {{7}}", masked)
-    assert restored.text == "a@b.jp a@b.jp {{7}}"
+    restored = restore("{{1}}、{{1}} {{7}}", masked)
+    assert restored.text == "a@b.jp、a@b.jp {{7}}"
     assert [item.kind for item in restored.lost] == ["phone"]
     assert [item.kind for item in restored.repeated] == ["email"]
 
@@ -90,10 +90,18 @@ def test_terms_are_hidden_where_nothing_personal_is() -> None:
     masked = mask(text, terms=[(0, 5), (4, 12)])
     assert masked.text == "{{1}} {{2}}"
     assert [item.kind for item in masked.hidden] == ["term", "residence-card"]
-    assert restore("{{2}} 的{{1}}", masked, show={1: "在留卡"}).text == "AB12345678CD 的在留卡"
+    shown = restore("{{2}} 的{{1}}、{{1}}", masked, show=lambda hidden, before: hidden.value[: 5 - before])
+    assert shown.text == "AB12345678CD 的在留カード、在留カー"
 
 
 def test_the_check_digit_of_cards() -> None:
     assert is_luhn("4111 1111 1111 1111")
     assert not is_luhn("4111 1111 1111 1112")
     assert mask("注文 4111111111111112").hidden == ()
+
+
+def test_a_placeholder_doubled_on_the_spot_counts_once() -> None:
+    masked = mask("a@b.jp へ")
+    assert restore("寄到{{1}}{{1}}", masked).text == "寄到a@b.jp"
+    twice = mask("a@b.jp a@b.jp")
+    assert restore(twice.text, twice).text == "a@b.jp a@b.jp"

@@ -15,12 +15,11 @@ import structlog
 from channels.errors import DialogueUnavailable
 from contracts.commands import INTENTS
 from contracts.errors import WireFormatError
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, Reply, StaffReply, reply_from_json
+from contracts.replies import VISIBLE, Phrase, Reply, reply_from_json
 from contracts.turns import Turn
 
 log = structlog.get_logger(__name__)
 
-VISIBLE = (Phrase, AnswerReply, ChoicesReply, CounterCard, StaffReply)
 _KNOWLEDGE_DOWN = "knowledge-down"
 _COOL_DOWN_SECONDS = 5.0
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import structlog
 
 from channels.contacts import ContactDesks
-from channels.dialogue import VISIBLE, Dialogue
+from channels.dialogue import Dialogue
 from channels.errors import DialogueUnavailable
 from channels.fixed_replies import fixed_reply, greeting, local_answer, person_button, try_later, unavailable
 from channels.presence import Presences
 from channels.understanding import Guess, Understanding
 from contracts.languages import Language
-from contracts.replies import Effect, Phrase, Reply, Visible
+from contracts.replies import VISIBLE, Effect, Phrase, Reply, Visible
 from contracts.turns import Turn
 from conversations.inbox import Inbox
 from conversations.model import ClaimedEvent, Conversation, InboundMessage, TurnOutcome

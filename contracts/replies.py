@@ -15,6 +15,7 @@ from contracts.commands import Command
 from contracts.errors import WireFormatError
 from contracts.languages import Language
 from contracts.rich_text import Span, Spans, spans_to_json
+from contracts.sites import SitesFound
 from contracts.wire import Json, flag, language, many, optional_text, record, text
 
 
@@ -121,6 +122,16 @@ class StaffReply:
 
 
 @dataclass(frozen=True)
+class SitesReply:
+    """The nearest evacuation sites. Buttons to ask for one hazard, and the counter card, are the channel's to add."""
+
+    found: SitesFound
+
+    def to_json(self) -> Json:
+        return {"kind": "sites", "found": self.found.to_json()}
+
+
+@dataclass(frozen=True)
 class EscalationRequest:
     """The resident wishes for a person. topic and article: what it was about, if known. reason: `asked` or `misses`."""
 
@@ -149,11 +160,15 @@ class LanguageChange:
 
 @dataclass(frozen=True)
 class Remember:
-    """Facts to keep for the conversation (None = unchanged)."""
+    """Facts to keep for the conversation (None = unchanged).
+
+    seeking: the next message may name where to look for evacuation sites; the hazard, or `any`.
+    """
 
     municipality: str | None = None
     child_age: str | None = None
     offer_declined: bool | None = None
+    seeking: str | None = None
 
     def to_json(self) -> Json:
         return {
@@ -161,6 +176,7 @@ class Remember:
             "municipality": self.municipality,
             "child_age": self.child_age,
             "offer_declined": self.offer_declined,
+            "seeking": self.seeking,
         }
 
 
@@ -186,7 +202,8 @@ class Missed:
 
 
 #: Replies that a resident sees.
-Visible = Union[Phrase, AnswerReply, ChoicesReply, CounterCard, StaffReply]
+Visible = Union[Phrase, AnswerReply, ChoicesReply, CounterCard, SitesReply, StaffReply]
+VISIBLE = (Phrase, AnswerReply, ChoicesReply, CounterCard, SitesReply, StaffReply)
 #: Replies that the gateway carries out.
 Effect = Union[EscalationRequest, LanguageChange, Remember, Feedback, Missed]
 Reply = Union[Visible, Effect]
@@ -216,6 +233,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Reply]] = {
     "choices": lambda data: ChoicesReply(many(data, "candidates", Candidate.from_json)),
     "counter": lambda data: CounterCard(Answer.from_json(data.get("answer")), many(data, "resident", Span.from_json)),
     "staff": _staff,
+    "sites": lambda data: SitesReply(SitesFound.from_json(data.get("found"))),
     "escalation": lambda data: EscalationRequest(
         text(data, "reason"), optional_text(data, "topic"), optional_text(data, "article")
     ),
@@ -223,7 +241,10 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Reply]] = {
         language(data, "language") if data.get("language") else None, _optional_flag(data, "furigana")
     ),
     "remember": lambda data: Remember(
-        optional_text(data, "municipality"), optional_text(data, "child_age"), _optional_flag(data, "offer_declined")
+        optional_text(data, "municipality"),
+        optional_text(data, "child_age"),
+        _optional_flag(data, "offer_declined"),
+        optional_text(data, "seeking"),
     ),
     "feedback": lambda data: Feedback(text(data, "article"), flag(data, "helpful")),
     "missed": lambda data: Missed(many(data, "candidates", Candidate.from_json)),

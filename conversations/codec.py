@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.commands import Command
 from contracts.languages import Language
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, StaffReply, Visible, reply_from_json
+from contracts.replies import VISIBLE, Visible, reply_from_json
 from contracts.wire import Json
 from conversations.model import InboundMessage
 
@@ -67,6 +67,4 @@ def replies_to_json(replies: Iterable[Visible]) -> list[Json]:
 def replies_from_json(values: Iterable[Any]) -> tuple[Visible, ...]:
     """The visible replies again."""
     read = (reply_from_json(value) for value in values)
-    return tuple(
-        reply for reply in read if isinstance(reply, (Phrase, AnswerReply, ChoicesReply, CounterCard, StaffReply))
-    )
+    return tuple(reply for reply in read if isinstance(reply, VISIBLE))

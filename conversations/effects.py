@@ -21,6 +21,7 @@ def after_turn(conversation: Conversation, outcome: TurnOutcome) -> Conversation
         conversation = replace(conversation, language=outcome.language, language_known=True)
     if outcome.reachable is not None:
         conversation = replace(conversation, reachable=outcome.reachable)
+    conversation = _no_longer_seeking(conversation)
     for effect in outcome.effects:
         if isinstance(effect, LanguageChange):
             conversation = _change_language(conversation, effect)
@@ -51,4 +52,12 @@ def _remember(conversation: Conversation, facts: Remember) -> Conversation:
         municipality=facts.municipality or conversation.municipality,
         child_age=facts.child_age or conversation.child_age,
         offer_declined=conversation.offer_declined if facts.offer_declined is None else facts.offer_declined,
+        extra={**conversation.extra, **({"seeking": facts.seeking} if facts.seeking else {})},
     )
+
+
+def _no_longer_seeking(conversation: Conversation) -> Conversation:
+    """Only the next message answers "where are you?"."""
+    if "seeking" not in conversation.extra:
+        return conversation
+    return replace(conversation, extra={key: kept for key, kept in conversation.extra.items() if key != "seeking"})

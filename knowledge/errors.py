@@ -4,7 +4,8 @@ KnowledgeError
 ├── ContentInvalid        files that cannot be read as content; `problems` lists all of them
 ├── NotInLibrary          no article, place or topic has this id
 ├── MarkupInvalid         a text with a broken `{…}` reference, reading or link
-└── ContentUnavailable    the database holds no published content yet
+├── ContentUnavailable    the database holds no published content yet
+└── FileUnreadable        a file to import that is no table or no document of the kind; `code` says why
 """
 
 from __future__ import annotations
@@ -43,3 +44,11 @@ class MarkupInvalid(KnowledgeError):
 
 class ContentUnavailable(KnowledgeError):
     """The database holds no published content yet: run `python -m knowledge load`."""
+
+
+class FileUnreadable(KnowledgeError):
+    """A file to import that cannot be read at all. code: key of `findings` in `data/import_words.yaml`."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        self.code, self.values = code, values
+        super().__init__(code)

@@ -47,6 +47,10 @@ class Fields:
         for name in self._keys.keys() - self._read:
             self.complain(f"unknown key {name!r}", self._keys[name])
 
+    def has(self, key: str) -> bool:
+        """True when the key stands there, whatever its value."""
+        return key in self._values
+
     def text(self, key: str, *, required: bool = True) -> str:
         """The text at `key`; empty when it is absent."""
         node = self._find(key)

@@ -22,6 +22,7 @@ from knowledge.fields import Fields, lines_of, open_yaml
 from knowledge.place_files import place_record, read_place
 from knowledge.places import Place
 from knowledge.problems import Problem
+from knowledge.site_files import read_sites, sites_texts
 from knowledge.yaml_text import yaml_text
 
 _BASED_ON = re.compile(r"(?m)^based_on:.*$")
@@ -63,6 +64,8 @@ def scan_content(path: Path = BUNDLED_CONTENT) -> ContentFiles:
     files.topics = tuple(_read_topics(files))
     for file in sorted((path / "places").glob("*.yaml")):
         _add_place(files, file)
+    for file in sorted((path / "sites").glob("*.yaml")):
+        _add_sites(files, file)
     for folder in sorted((path / "articles").glob("*/*/")):
         _add_article(files, folder)
     return files
@@ -71,7 +74,10 @@ def scan_content(path: Path = BUNDLED_CONTENT) -> ContentFiles:
 def write_content(library: ContentLibrary, path: Path) -> list[Path]:
     """Write all articles and places; gives the files that changed. Files of other articles are left alone."""
     changed = []
-    for place in library.places.values():
+    sites, places = sites_texts(library.places.values())
+    for town, text in sites.items():
+        changed += _write_sites(path, town, text)
+    for place in places:
         changed += write_place(place, path)
     for article in library.articles.values():
         changed += write_article(article, path)
@@ -85,6 +91,27 @@ def write_place(place: Place, path: Path) -> list[Path]:
     if file.exists():
         _add_place(files, file)
     return [] if files.places.get(place.id) == place else [_write(file, yaml_text(place_record(place)))]
+
+
+def _write_sites(path: Path, town: str, text: str) -> list[Path]:
+    """Write the sites of a town; gives the file if it changed. Places that it names now lose their own files."""
+    file, old, new = path / "sites" / f"{town}.yaml", ContentFiles(path), ContentFiles(path)
+    if file.exists():
+        _add_sites(old, file)
+    before = file.read_bytes() if file.exists() else b""
+    _write(file, text)
+    _add_sites(new, file)
+    changed = []
+    if new.places == old.places and not old.problems:
+        file.write_bytes(before)
+    else:
+        changed.append(file)
+    for id_ in new.places:
+        own = path / "places" / f"{id_}.yaml"
+        if own.exists():
+            own.unlink()
+            changed.append(own)
+    return changed
 
 
 def write_article(article: Article, path: Path) -> list[Path]:
@@ -156,6 +183,20 @@ def _add_place(files: ContentFiles, file: Path) -> None:
         fields.complain(f"id is {place.id!r}, the file is {file.name}")
     files.places[place.id] = place
     files.paths[place.id] = _relative(files, file)
+
+
+def _add_sites(files: ContentFiles, file: Path) -> None:
+    fields = _open(files, file)
+    if fields is None:
+        return
+    path = _relative(files, file)
+    for place in read_sites(fields):
+        if place.municipality != file.stem:
+            fields.complain(f"municipality is {place.municipality!r}, the file is {file.name}")
+        if place.id in files.places:
+            fields.complain(f"place {place.id!r} is also in {files.paths[place.id]}")
+        files.places[place.id] = place
+        files.paths[place.id] = path
 
 
 def _add_article(files: ContentFiles, folder: Path) -> None:

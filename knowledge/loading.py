@@ -1,7 +1,8 @@
 """Puts content files into the database, and content of the database back into files.
 
 The database is the place of editing, the files are the seed. Loading twice changes nothing; what a person edited after
-the last load stays as it is, even when the file changed too: `kept` names it, for `export` and a merge by hand.
+the last load stays as it is, even when the file changed too: `kept` names it, for `export` and a merge by hand. What
+came from an import is newer than the seed and stays in the same way.
 """
 
 from __future__ import annotations
@@ -97,9 +98,9 @@ async def _load_all(connection: AsyncConnection, kind: _Kind, result: LoadResult
         if revision is None:
             await kind.write(id_)
             result.added.append(id_)
-        elif _says(revision, hash_) or (revision.origin == "editor" and from_files.get(id_) == hash_):
+        elif _says(revision, hash_) or (revision.origin != "file" and from_files.get(id_) == hash_):
             result.unchanged += 1
-        elif revision.origin == "editor":
+        elif revision.origin != "file":
             result.kept.append(id_)
         else:
             await kind.write(id_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from knowledge.evacuation import Evacuation, evacuation_record, read_evacuation
 from knowledge.fields import Fields
 from knowledge.local_text import LocalText
 from knowledge.places import (
@@ -47,6 +48,8 @@ def read_place(fields: Fields) -> Place:
         checked_on=fields.day("checked_on", required=True),
         review_by=fields.day("review_by", required=True),
         editor_note=fields.text("editor_note", required=False),
+        evacuation=_read_evacuation(fields),
+        codes=fields.texts("codes"),
     )
     fields.close()
     return place
@@ -75,6 +78,8 @@ def place_record(place: Place) -> dict[str, Any]:
             "confidence": place.confidence,
             **days_text(checked_on=place.checked_on, review_by=place.review_by),
             "editor_note": place.editor_note,
+            "evacuation": evacuation_record(place.evacuation) if place.evacuation else None,
+            "codes": list(place.codes),
         }
     )
 
@@ -107,6 +112,15 @@ def source_record(source: SourceRef) -> dict[str, Any]:
 def local_record(text: LocalText) -> dict[str, str]:
     """A text per language as plain values."""
     return {language.value: words for language, words in text.texts.items()}
+
+
+def _read_evacuation(fields: Fields) -> Evacuation | None:
+    item = fields.record("evacuation")
+    if item is None:
+        return None
+    evacuation = read_evacuation(item)
+    item.close()
+    return evacuation
 
 
 def _read_location(fields: Fields) -> Location | None:

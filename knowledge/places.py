@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from knowledge.evacuation import Evacuation
 from knowledge.local_text import NO_TEXT, LocalText
 from knowledge.sources import SourceRef
 
@@ -67,7 +68,8 @@ class Place:
 
     municipality: id of nlu/data/municipalities.yaml, or prefecture, japan, taiwan, fukuoka, tokyo, osaka.
     hours: empty when no source gives them. holiday_hours: hours of Japanese holidays, when they have their own.
-    languages: ISO codes spoken there.
+    languages: ISO codes spoken there. evacuation: None for a place that nobody flees to.
+    codes: its numbers in registers, `scheme:number`: portal (the prefecture's shelter list), gsi (国土地理院), opendata.
     """
 
     id: str
@@ -90,8 +92,15 @@ class Place:
     checked_on: date | None = None
     review_by: date | None = None
     editor_note: str = ""
+    evacuation: Evacuation | None = None
+    codes: tuple[str, ...] = ()
 
     @property
     def published(self) -> bool:
         """Low-confidence records are kept for editors but not shown."""
         return self.confidence != "low"
+
+
+def in_prefecture(location: Location) -> bool:
+    """True inside the rectangle around Kumamoto Prefecture (N 32.09–33.20, E 129.94–131.33, with some margin)."""
+    return 32.0 <= location.lat <= 33.3 and 129.85 <= location.lon <= 131.4

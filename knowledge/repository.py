@@ -21,7 +21,7 @@ from knowledge.places import Place
 from knowledge.records import article_hash, article_of, place_hash, place_of
 from knowledge.tables import article_revision, article_variant, place_revision, publication, topic
 
-Origin = Literal["file", "editor"]
+Origin = Literal["file", "editor", "import"]
 _THE_ROW = 1
 
 

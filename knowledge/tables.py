@@ -59,14 +59,14 @@ place_revision = Table(
     Column("id", RowId, primary_key=True, autoincrement=True),
     Column("place_id", String(80), nullable=False),
     Column("content_hash", String(64), nullable=False),
-    Column("origin", String(8), nullable=False),
+    Column("origin", String(8), nullable=False),  # as above, or import: read from somebody's register
     Column("record", JSON, nullable=False),  # what the place's file holds
     Column("note", Text, nullable=True),
     Column("created_by", String(80), nullable=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("published_at", UtcDateTime, nullable=True),
     Column("withdrawn_at", UtcDateTime, nullable=True),
-    CheckConstraint("origin IN ('file', 'editor')", name="origin"),
+    CheckConstraint("origin IN ('file', 'editor', 'import')", name="origin"),
     Index("ix_place_revision_newest", "place_id", "id"),
 )
 
@@ -85,5 +85,23 @@ publication = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("counter", Integer, nullable=False),
     Column("changed_at", UtcDateTime, nullable=True),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+#: Facilities that are open now, as the prefecture's feed last told: replaced with each reading.
+shelter_state = Table(
+    "shelter_state",
+    metadata,
+    Column("code", String(40), primary_key=True),  # as in a place's codes: portal:00000035
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("crowded", String(8), nullable=True),  # calm, busy, full
+)
+
+#: One row: when the feed was last read.
+shelter_reading = Table(
+    "shelter_reading",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seen_at", UtcDateTime, nullable=False),
     CheckConstraint("id = 1", name="one_row"),
 )

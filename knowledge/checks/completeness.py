@@ -12,6 +12,7 @@ from knowledge.errors import MarkupInvalid
 from knowledge.files import ContentFiles
 from knowledge.freshness import STRICT_RISKS, freshness
 from knowledge.markup import parse_body, parse_spans
+from knowledge.places import Place, in_prefecture
 from knowledge.problems import Problem
 
 FEWEST_QUESTIONS = 5
@@ -53,18 +54,34 @@ def _check_facts(files: ContentFiles, article: Article, today: date) -> Iterator
 
 def _check_places(files: ContentFiles, today: date) -> Iterator[Problem]:
     for place in files.places.values():
-        for language in Language:
+        for language in Language if place.evacuation is None else (Language.JA,):
             if not place.name.has(language):
                 yield place_problem(files, place.id, "name", _RULE, f"name has no {language.value}")
         if place.review_by and place.review_by < today:
             yield place_problem(files, place.id, "review_by", "review", f"review was due on {place.review_by}")
         if not place.sources:
             yield place_problem(files, place.id, "sources", _RULE, "sources is empty")
+        if place.evacuation is not None:
+            yield from _check_evacuation(files, place)
         lines = files.lines[files.paths[place.id]]
         for index, phone in enumerate(place.phones):
             if not phone.confirmed and f"phones.{index}.as_of" not in lines:
                 message = "an unconfirmed phone needs as_of, which readers see (null when its page has no date)"
                 yield place_problem(files, place.id, f"phones.{index}", _RULE, message)
+
+
+def _check_evacuation(files: ContentFiles, place: Place) -> Iterator[Problem]:
+    evacuation = place.evacuation
+    if evacuation is None:
+        return
+    if place.location is None:
+        yield place_problem(files, place.id, "location", _RULE, f"{place.id}: a site without coordinates is never found")
+    elif not in_prefecture(place.location):
+        yield place_problem(files, place.id, "location", _RULE, f"{place.id}: the position is not in Kumamoto Prefecture")
+    if not evacuation.kinds:
+        yield place_problem(files, place.id, "evacuation", _RULE, f"{place.id}: kinds is empty")
+    for hazard in set(evacuation.hazards) - set(evacuation.judged):
+        yield place_problem(files, place.id, "evacuation", _RULE, f"{place.id}: {hazard} is marked but not judged")
 
 
 def _check_variant(path: str, lines: dict[str, int], variant: Variant) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from contracts.errors import WireFormatError
 from contracts.languages import Language, find_language
 from contracts.replies import reply_from_json
 from contracts.rich_text import Span, plain, with_readings
+from contracts.sites import NoSites, SitesQuery, sites_from_json
 from contracts.turns import Turn
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -30,6 +31,8 @@ READERS = {
     "answer": result_from_json,
     "choices": result_from_json,
     "no": result_from_json,
+    "sites": sites_from_json,
+    "sitesquery": SitesQuery.from_json,
 }
 
 
@@ -52,6 +55,7 @@ def test_every_decision_and_reply_kind_has_a_golden_file() -> None:
         "answer",
         "choices",
         "counter",
+        "sites",
         "escalation",
         "language",
         "remember",
@@ -69,6 +73,8 @@ def test_every_decision_and_reply_kind_has_a_golden_file() -> None:
         (result_from_json, {"decision": "maybe"}),
         (Turn.from_json, {"sender": "s", "text": "t", "language": "fr", "channel": "web"}),
         (AnswerQuery.from_json, {"text": 3, "language": "ja"}),
+        (sites_from_json, {"decision": "maybe"}),
+        (SitesQuery.from_json, {"language": "fr"}),
     ],
 )
 def test_other_shapes_are_refused_with_a_wire_format_error(reader: Any, broken: Any) -> None:
@@ -134,3 +140,8 @@ def test_readings_stand_in_brackets_or_are_left_out() -> None:
     spans = (Span("学校", reading="がっこう"), Span("です"))
     assert with_readings(spans) == "学校（がっこう）です"
     assert plain(spans) == "学校です"
+
+
+def test_sites_are_found_or_not() -> None:
+    assert sites_from_json(golden("reply_sites.json")["found"]).to_json() == golden("reply_sites.json")["found"]
+    assert isinstance(sites_from_json(golden("sites_none.json")), NoSites)

@@ -17,6 +17,7 @@ from channels.contacts import Contacts
 from channels.dialogue import RasaDialogue
 from channels.presence import Presence, Presences
 from channels.settings import ChannelSettings
+from channels.sites import HttpSites, NearestSites
 from channels.turn import TurnTaker
 from channels.understanding import Understanding, open_understanding
 from channels.worker import Worker
@@ -28,6 +29,7 @@ from conversations.outbox import Outbox
 from conversations.ports import ChannelSender
 from conversations.retention import Retention, apply_retention
 from conversations.threads import Threads
+from nlu.site_wish import find_site_wish
 from storage.engine import open_engine
 from storage.sealing import KeyRing, Sealer
 from storage.times import utc_now
@@ -120,6 +122,12 @@ def build_channels(
         token=settings.internal_token.get_secret_value(),
         seconds=settings.contacts_seconds,
     )
+    sites = HttpSites(
+        settings.knowledge_url,
+        client,
+        token=settings.internal_token.get_secret_value(),
+        seconds=settings.contacts_seconds,
+    )
     router, senders, adapters = _build_adapters(threads, inbox, live)
     turns = TurnTaker(
         inbox,
@@ -127,6 +135,7 @@ def build_channels(
         dialogue,
         contacts,
         understanding or open_understanding(),
+        nearest=NearestSites(sites, contacts, find_site_wish),
         presences=Presences({name: sender for name, sender in senders.items() if isinstance(sender, Presence)}),
         retry_seconds=settings.retry_seconds,
     )

@@ -11,6 +11,7 @@ from channels.dialogue import Dialogue
 from channels.errors import DialogueUnavailable
 from channels.fixed_replies import fixed_reply, greeting, local_answer, person_button, try_later, unavailable
 from channels.presence import Presences
+from channels.sites import FakeSites, NearestSites
 from channels.understanding import Guess, Understanding
 from contracts.languages import Language
 from contracts.replies import VISIBLE, Effect, Phrase, Reply, Visible
@@ -48,11 +49,13 @@ class TurnTaker:
         understanding: Understanding,
         *,
         presences: Presences | None = None,
+        nearest: NearestSites | None = None,
         retry_seconds: float = 45.0,
     ) -> None:
         self._inbox, self._threads, self._dialogue = inbox, threads, dialogue
         self._contacts, self._understanding = contacts, understanding
         self._presences = presences or Presences({})
+        self._nearest = nearest or NearestSites(FakeSites(), contacts)
         self._retry_seconds = retry_seconds
 
     async def take(self, event: ClaimedEvent) -> None:
@@ -112,6 +115,11 @@ class TurnTaker:
             if not any(character.isalnum() for character in words):
                 return self._outcome(conversation, read, (Phrase("empty"),))
         else:
+            read = Read("", conversation.language, None, False, None)
+        sites = await self._nearest.replies(message, conversation, read.words, read.language)
+        if sites is not None:
+            return self._outcome(conversation, read, sites)
+        if message.kind not in ("text", "command"):
             return TurnOutcome(replies=(fixed_reply(message.kind, self._contacts.cards(conversation.language)),))
         return await self._ask(event, conversation, read)
 

@@ -30,7 +30,7 @@ KINDS: dict[str, frozenset[str]] = {
     "topic": frozenset({"id"}),  # a topic of the menu
     "municipality": frozenset({"id"}),  # "I live in ..."; id may be "other"
     "age": frozenset({"id"}),  # age band of the child, in years: "0-2", "3-5", "6-11", "12-14", "15-18"
-    "sites": frozenset({"at", "near", "hazard", "kind"}),  # nearest evacuation sites from a position or a place
+    "sites": frozenset({"at", "near", "hazard", "kind", "card"}),  # nearest evacuation sites from a position or a place
     "locate": frozenset({"hazard"}),  # share my position; a channel asks the device for it where it can
     "none": frozenset(),  # none of the offered choices
     "menu": frozenset(),  # first screen

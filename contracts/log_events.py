@@ -47,6 +47,8 @@ EVENTS: dict[str, frozenset[str]] = {
     # retention
     "retention.applied": frozenset({"rows"}),
     "retention.failed": frozenset({"error"}),
+    # sites
+    "sites.failed": frozenset({"reason"}),
     # translation
     "translation.failed": frozenset({"reason", "service", "target"}),
     "translation.made": frozenset({"lost", "service", "target"}),

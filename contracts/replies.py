@@ -123,12 +123,16 @@ class StaffReply:
 
 @dataclass(frozen=True)
 class SitesReply:
-    """The nearest evacuation sites. Buttons to ask for one hazard, and the counter card, are the channel's to add."""
+    """The nearest evacuation sites; buttons for one hazard are the channel's to add.
+
+    card: show them large and in Japanese, to ask somebody for the way.
+    """
 
     found: SitesFound
+    card: bool = False
 
     def to_json(self) -> Json:
-        return {"kind": "sites", "found": self.found.to_json()}
+        return {"kind": "sites", "found": self.found.to_json(), "card": self.card}
 
 
 @dataclass(frozen=True)
@@ -233,7 +237,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Reply]] = {
     "choices": lambda data: ChoicesReply(many(data, "candidates", Candidate.from_json)),
     "counter": lambda data: CounterCard(Answer.from_json(data.get("answer")), many(data, "resident", Span.from_json)),
     "staff": _staff,
-    "sites": lambda data: SitesReply(SitesFound.from_json(data.get("found"))),
+    "sites": lambda data: SitesReply(SitesFound.from_json(data.get("found")), flag(data, "card")),
     "escalation": lambda data: EscalationRequest(
         text(data, "reason"), optional_text(data, "topic"), optional_text(data, "article")
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Union
 
-from contracts.answers import SourceLine
+from contracts.answers import PlaceCard, SourceLine
 from contracts.errors import WireFormatError
 from contracts.languages import Language
 from contracts.rich_text import Span, Spans, spans_to_json
@@ -191,25 +191,28 @@ class NoSites:
     """No site can be named.
 
     reason: `where` (no place was named), `far` (none of ours is near that place), `unfit` (none in reach is marked
-    for the hazard).
+    for the hazard). place: whom to ask or where to look instead.
     """
 
     reason: str
     start: Spans = ()
-    portal: str | None = None
+    place: PlaceCard | None = None
 
     def to_json(self) -> Json:
         return {
             "decision": "none",
             "reason": self.reason,
             "start": spans_to_json(self.start),
-            "portal": self.portal,
+            "place": self.place.to_json() if self.place else None,
         }
 
     @classmethod
     def from_json(cls, value: Any) -> NoSites:
         data = record(value, "no sites")
-        return cls(text(data, "reason"), many(data, "start", Span.from_json), optional_text(data, "portal"))
+        place = data.get("place")
+        return cls(
+            text(data, "reason"), many(data, "start", Span.from_json), PlaceCard.from_json(place) if place else None
+        )
 
 
 SitesResult = Union[SitesFound, NoSites]

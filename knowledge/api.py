@@ -11,13 +11,17 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Resp
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.answers import AnswerQuery
+from contracts.errors import WireFormatError
 from contracts.languages import Language
 from contracts.rich_text import spans_to_json
+from contracts.sites import NoSites, SitesQuery
 from contracts.wire import Json
 from knowledge.answering import answer, show_by_id
+from knowledge.finding_sites import SiteFinder, found
 from knowledge.live_index import LiveIndex
 from knowledge.markup import parse_spans
 from knowledge.place_cards import place_card
+from knowledge.shelter_feed import states_of
 from knowledge.showing import Asked, candidate
 from nlu.errors import EmbeddingError
 
@@ -46,6 +50,24 @@ class AnswerBody(BaseModel):
         return AnswerQuery(**{**self.model_dump(), "language": self.language, "exclude": tuple(self.exclude)})
 
 
+class SitesBody(BaseModel):
+    """Where evacuation sites are looked for (the fields of contracts SitesQuery)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    language: Annotated[Language, Field(strict=False)]
+    at: Id | None = None
+    near: Id | None = None
+    text: str = Field(default="", max_length=2000)
+    hazard: Id | None = None
+    kind: Id | None = None
+    municipality: Id | None = None
+
+    def query(self) -> SitesQuery:
+        """The same as the wire type."""
+        return SitesQuery(**{**self.model_dump(), "language": self.language})
+
+
 def knowledge_router(live: LiveIndex, token: str) -> APIRouter:
     """The routes over a live index; all but health ask for `X-Tomoni-Token` when `token` is not empty."""
 
@@ -58,6 +80,7 @@ def knowledge_router(live: LiveIndex, token: str) -> APIRouter:
     _add_health(router, live)
     _add_questions(guarded, live)
     _add_content(guarded, live)
+    _add_sites(guarded, live)
     router.include_router(guarded)
     return router
 
@@ -126,3 +149,19 @@ def _add_content(router: APIRouter, live: LiveIndex) -> None:
         if found is None or not found.published:
             raise HTTPException(404, "no such place")
         return place_card(found, language, datetime.now(UTC)).to_json()
+
+
+def _add_sites(router: APIRouter, live: LiveIndex) -> None:
+    finder = SiteFinder(lambda: live.answering.index.state.library)
+
+    @router.post("/sites")
+    async def sites(body: SitesBody) -> Json:
+        """The nearest evacuation sites, or why there are none; a position arrives in the body and is not kept."""
+        try:
+            looked = finder.look(body.query())
+        except WireFormatError as error:
+            raise HTTPException(422, "at is no position") from error
+        if isinstance(looked, NoSites):
+            return looked.to_json()
+        states, as_of = await states_of(live.engine, looked.places)
+        return found(looked, states, as_of).to_json()

@@ -57,17 +57,18 @@ class Sites:
         return len(self._rows)
 
     def find(self, here: Location, wish: Wish) -> tuple[str, list[Near]]:
-        """How well they fit (`any`, `marked`, `unknown`) and the nearest, nearest first; empty when none is in reach."""
+        """How well they fit (`any`, `marked`, `unknown`) and the nearest first; empty when none is in reach."""
         if wish.hazard is None:
             return "any", self._nearest(here, wish, None)
         marked = self._nearest(here, wish, True)
         if marked:
             return "marked", marked
-        return "unknown", self._nearest(here, wish, None, only_unknown=True)
+        unknown = self._nearest(here, wish, None, only_unknown=True)
+        judged = self._nearest(here, wish, False)
+        # where the sources judge this hazard, a site that they leave out is no better than those they do not mark
+        return "unknown", [] if judged else unknown
 
-    def _nearest(
-        self, here: Location, wish: Wish, fits: bool | None, *, only_unknown: bool = False
-    ) -> list[Near]:
+    def _nearest(self, here: Location, wish: Wish, fits: bool | None, *, only_unknown: bool = False) -> list[Near]:
         east = cos(radians(here.lat))
         found = []
         for lat, lon, place, evacuation in self._rows:
@@ -75,9 +76,9 @@ class Sites:
                 continue
             if not _is_wanted(evacuation, wish.kind):
                 continue
-            if wish.hazard and (fits or only_unknown):
+            if wish.hazard:
                 known = evacuation.fits(wish.hazard)
-                if (fits and known is not True) or (only_unknown and (known is not None or "site" not in evacuation.kinds)):
+                if known is not fits or (only_unknown and "site" not in evacuation.kinds):
                     continue
             found.append((hypot(lat - here.lat, (lon - here.lon) * east), place.id, place))
         found.sort(key=lambda row: row[:2])
@@ -88,4 +89,4 @@ class Sites:
 def _is_wanted(evacuation: Evacuation, kind: str | None) -> bool:
     if kind:
         return kind in evacuation.kinds
-    return "site" in evacuation.kinds or "shelter" in evacuation.kinds and "welfare" not in evacuation.kinds
+    return "site" in evacuation.kinds or ("shelter" in evacuation.kinds and "welfare" not in evacuation.kinds)

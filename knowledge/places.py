@@ -69,7 +69,7 @@ class Place:
     municipality: id of nlu/data/municipalities.yaml, or prefecture, japan, taiwan, fukuoka, tokyo, osaka.
     hours: empty when no source gives them. holiday_hours: hours of Japanese holidays, when they have their own.
     languages: ISO codes spoken there. evacuation: None for a place that nobody flees to.
-    codes: its numbers in registers, `scheme:number`: portal (the prefecture's shelter list), gsi (国土地理院), opendata.
+    codes: its numbers in registers, `scheme:number`: portal (the prefecture's shelter list), gsi, opendata.
     """
 
     id: str

@@ -57,7 +57,7 @@ def rounded(metres: float) -> int:
 
 
 def name_spans(place: Place, language: Language) -> Spans:
-    """The name; readings only for the parts whose reading is sure: the town before it, the kind of building after it."""
+    """The name; readings only where they are sure: the town before it, the kind of building after it."""
     own = place.name.find(language)
     if own:
         spans = parse_spans(own)

@@ -18,14 +18,17 @@ from knowledge.evacuation import Evacuation, Hazard, evacuation_record, in_order
 from knowledge.fields import Fields
 from knowledge.local_text import NO_TEXT, LocalText
 from knowledge.place_files import read_sources, source_record
-from knowledge.places import Confidence, Location, Place, PlaceKind
+from knowledge.places import Confidence, Location, Place
 from knowledge.sources import SourceRef
 from knowledge.yaml_text import days_text, without_empty, yaml_text
 
 T = TypeVar("T")
 #: Ids of places that can live in such a file.
 PREFIX = "site-"
-_HEAD = "# Evacuation sites and shelters, one a line. judged: the hazards the source speaks about; of others nothing is known.\n"
+_HEAD = (
+    "# Evacuation sites and shelters, one a line."
+    " judged: the hazards the source speaks about; of others nothing is known.\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,15 @@ def _read_row(item: Fields, shared: Shared) -> Place:
     unknown = set(named) - {source.id for source in shared.sources}
     if unknown:
         item.complain(f"from: no source {', '.join(sorted(unknown))} in this file")
-    names = {Language.JA: item.text("name"), Language.JA_EASY: item.optional_text("easy"), Language.EN: item.optional_text("en")}
+    names = {
+        Language.JA: item.text("name"),
+        Language.JA_EASY: item.optional_text("easy"),
+        Language.EN: item.optional_text("en"),
+    }
     address = item.optional_text("address")
     return Place(
         id=item.text("id"),
-        kind=kind_of(evacuation),
+        kind="shelter",
         name=LocalText({language: words for language, words in names.items() if words}),
         municipality=shared.municipality,
         address=LocalText({Language.JA: address}) if address else NO_TEXT,
@@ -85,18 +92,13 @@ def _read_row(item: Fields, shared: Shared) -> Place:
     )
 
 
-def kind_of(evacuation: Evacuation) -> PlaceKind:
-    """`site` for a designated emergency evacuation site, `shelter` for the others."""
-    return "site" if "site" in evacuation.kinds else "shelter"
-
-
 def sites_texts(places: Iterable[Place]) -> tuple[dict[str, str], list[Place]]:
     """Municipality -> text of its file, and the places that need files of their own."""
     rows: dict[str, list[tuple[Place, dict[str, Any]]]] = {}
     others: list[Place] = []
     by_town: dict[str, list[Place]] = {}
     for place in places:
-        if place.id.startswith(PREFIX) and place.evacuation and place.location:
+        if place.id.startswith(PREFIX) and place.kind == "shelter" and place.evacuation and place.location:
             by_town.setdefault(place.municipality, []).append(place)
         else:
             others.append(place)
@@ -171,7 +173,9 @@ def _row(place: Place, shared: Shared) -> dict[str, Any]:
 def _says_all(row: Mapping[str, Any], shared: Shared, place: Place) -> bool:
     node = yaml.compose(yaml_text(dict(row)), Loader=yaml.CBaseLoader)
     problems: list[Any] = []
-    return isinstance(node, yaml.MappingNode) and _read_row(Fields(node, "", problems), shared) == place and not problems
+    if not isinstance(node, yaml.MappingNode):
+        return False
+    return _read_row(Fields(node, "", problems), shared) == place and not problems
 
 
 def _text(shared: Shared, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -186,6 +190,8 @@ def _text(shared: Shared, rows: Sequence[Mapping[str, Any]]) -> str:
     )
     lines = [yaml_text(top), "places:\n"]
     for row in rows:
-        flow: str = yaml.safe_dump(dict(row), default_flow_style=True, allow_unicode=True, sort_keys=False, width=100_000)
+        flow: str = yaml.safe_dump(
+            dict(row), default_flow_style=True, allow_unicode=True, sort_keys=False, width=100_000
+        )
         lines.append(f"  - {flow}")
     return _HEAD + "".join(lines)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from channels import site_words
 from channels.line import flex, limits
 from channels.line.flex import Json
 from channels.phrases import phrase
 from contracts.answers import Answer
 from contracts.commands import Command
 from contracts.languages import LANGUAGES, Language
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Visible
+from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, SitesReply, Visible
 
 Tap = tuple[str, Command]
 
@@ -47,7 +48,24 @@ def _under(replies: Iterable[Visible], language: Language, *, row: bool, furigan
             taps += _under_counter(reply.answer, language)
         elif isinstance(reply, ChoicesReply):
             taps.append((label("line.tap.person", language), Command.of("person")))
+        elif isinstance(reply, SitesReply):
+            taps += _under_sites(reply, language)
+        elif isinstance(reply, Phrase) and any(item.command.kind == "locate" for item in reply.buttons):
+            taps.append(_locate(language))
     return taps
+
+
+def _under_sites(reply: SitesReply, language: Language) -> list[Tap]:
+    """One tap a hazard, the Japanese card, another position, a person."""
+    hazards = site_words.hazard_buttons(reply.found, language)
+    taps = [(limits.clip(flex.shown(item.title, False), limits.LABEL), item.command) for item in hazards]
+    if not reply.card:
+        taps.append((label("sites.card", language), site_words.card_command(reply.found)))
+    return [*taps, _locate(language), (label("line.tap.person", language), Command.of("person"))]
+
+
+def _locate(language: Language) -> Tap:
+    return label("button.locate", language), Command.of("locate")
 
 
 def _under_answer(answer: Answer, language: Language, *, row: bool, furigana: bool) -> list[Tap]:
@@ -82,4 +100,6 @@ def _person(answer: Answer) -> Command:
 
 
 def _item(words: str, command: Command) -> Json:
+    if command.kind == "locate":
+        return {"type": "action", "action": {"type": "location", "label": words}}
     return {"type": "action", "action": flex.postback(words, command)}

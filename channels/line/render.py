@@ -12,11 +12,12 @@ from channels.line.danger import danger_message, is_danger
 from channels.line.flex import Json
 from channels.line.places import place_section
 from channels.line.quick_replies import quick_replies
+from channels.line.sites import sites_message
 from channels.line.staff import staff_messages
 from channels.phrases import UnknownPhrase, phrase
 from contracts.commands import Command
 from contracts.languages import Language
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, StaffReply, Visible
+from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, SitesReply, StaffReply, Visible
 from contracts.rich_text import Spans
 from conversations.model import Outgoing
 
@@ -44,6 +45,8 @@ def _messages(reply: Visible, language: Language, furigana: bool) -> list[Json]:
         return [counter_message(reply, language)]
     if isinstance(reply, ChoicesReply):
         return [_choices(reply, language, furigana)]
+    if isinstance(reply, SitesReply):
+        return [sites_message(reply, language, furigana)]
     if isinstance(reply, StaffReply):
         return staff_messages(reply, language)
     return _phrase(reply, language, furigana)
@@ -78,6 +81,8 @@ def _buttons(reply: Phrase, language: Language, furigana: bool) -> list[Json]:
     """The phrase's buttons; one whose words this gateway does not know is left out rather than losing the message."""
     buttons = []
     for item in reply.buttons[:_BUTTONS]:
+        if item.command.kind == "locate":  # LINE shares a position only from under the last message
+            continue
         with contextlib.suppress(UnknownPhrase):
             words = item.title or phrase(item.label or "", language)
             buttons.append(flex.button(flex.shown(words, furigana), item.command))

@@ -23,7 +23,7 @@ _HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
     "Cache-Control": "no-cache",
     "Vary": "Accept-Language",
 }

@@ -16,10 +16,11 @@ from channels.web.buttons import (
 )
 from channels.web.dates import checked_on
 from channels.web.places import counter_place_view, place_view
+from channels.web.sites import sites_view
 from channels.web.spans import callable_numbers, lines, view_blocks, view_spans
 from contracts.answers import Answer, SourceLine
 from contracts.languages import Language
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, StaffReply, Visible
+from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, SitesReply, StaffReply, Visible
 from contracts.rich_text import Block, Span, Spans
 from contracts.wire import Json
 from conversations.model import Conversation, StoredMessage
@@ -71,6 +72,8 @@ def render_reply(reply: Visible, language: Language, now: datetime) -> Json:
         return _answer(reply.answer, language, now)
     if isinstance(reply, CounterCard):
         return _counter(reply, language)
+    if isinstance(reply, SitesReply):
+        return sites_view(reply, language)
     if isinstance(reply, StaffReply):
         return _staff(reply, language)
     return _choices(reply, language)

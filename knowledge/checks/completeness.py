@@ -75,9 +75,13 @@ def _check_evacuation(files: ContentFiles, place: Place) -> Iterator[Problem]:
     if evacuation is None:
         return
     if place.location is None:
-        yield place_problem(files, place.id, "location", _RULE, f"{place.id}: a site without coordinates is never found")
+        yield place_problem(
+            files, place.id, "location", _RULE, f"{place.id}: a site without coordinates is never found"
+        )
     elif not in_prefecture(place.location):
-        yield place_problem(files, place.id, "location", _RULE, f"{place.id}: the position is not in Kumamoto Prefecture")
+        yield place_problem(
+            files, place.id, "location", _RULE, f"{place.id}: the position is not in Kumamoto Prefecture"
+        )
     if not evacuation.kinds:
         yield place_problem(files, place.id, "evacuation", _RULE, f"{place.id}: kinds is empty")
     for hazard in set(evacuation.hazards) - set(evacuation.judged):

@@ -203,7 +203,7 @@ def metres(here: Location, there: Location) -> float:
 
 
 def _plain_dashes(text: str) -> str:
-    return text.translate(str.maketrans(dict.fromkeys(_cells()["dashes"], "-")))
+    return re.sub(f"[{_cells()['dashes']}]", "-", text)
 
 
 @cache

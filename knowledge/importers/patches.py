@@ -91,8 +91,6 @@ def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
             "judged": list(in_order(judged, Hazard)),
             **evacuation,
         }
-        if record.get("kind") in (None, "site", "shelter"):
-            record["kind"] = "site" if "site" in kinds else "shelter"
     return record
 
 

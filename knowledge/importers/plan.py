@@ -96,7 +96,9 @@ def plan(reading: Reading, known: Mapping[str, Standing], origin: Origin) -> Pla
     for patch in reading.patches:
         found = index.find(patch, result.findings)
         if found in seen:
-            result.findings.append(note("same_place", patch.row, None, name=str(patch.values["name.ja"]), place=str(found)))
+            result.findings.append(
+                note("same_place", patch.row, None, name=str(patch.values["name.ja"]), place=str(found))
+            )
             continue
         try:
             step = _step(patch, known.get(found) if found else None, origin, result.findings)

@@ -1,4 +1,4 @@
-"""Registers of evacuation sites, facilities and child care as patches: GSI, the national open-data sets, the prefecture."""
+"""Registers of evacuation sites, facilities and child care as patches: GSI, national open data, the prefecture."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read_gsi(data: bytes) -> Reading:
             yes, no = _judged(cells, hazards)
             kinds = ["site", *(["shelter"] if cells.flag("also_shelter") else [])]
         else:
-            yes, no = (), ()
+            yes, no = [], []
             kinds = ["welfare" if only_for else "shelter", *(["site"] if cells.flag("also_site") else [])]
         values = _site(cells, kinds, yes, no)
         if only_for:
@@ -79,7 +79,7 @@ def read_preschools(data: bytes) -> Reading:
 
 
 def read_portal(data: bytes) -> Reading:
-    """The prefecture's shelter JSON: every registered facility. What is open at the moment is read by `shelter_feed`."""
+    """The prefecture's shelter JSON: every registered facility. What is open now is read by `shelter_feed`."""
     table = read_table("registers")["portal"]
     reading = Reading("portal", encoding="utf-8")
     for number, item in enumerate(portal_items(data), start=1):
@@ -198,7 +198,7 @@ def _site(cells: Cells, kinds: Sequence[str], yes: Sequence[str], no: Sequence[s
     name = cells.text("name", required=True, most=120)
     here = cells.position()
     return {
-        "kind": "site" if "site" in kinds else "shelter",
+        "kind": "shelter",
         "name.ja": name,
         "address.ja": _address(cells) or None,
         "location": {"lat": here.lat, "lon": here.lon} if here else None,
@@ -281,7 +281,9 @@ def _finished(reading: Reading) -> Reading:
             continue
         for patch in patches:
             others = ", ".join(str(other.values["name.ja"]) for other in patches if other is not patch)
-            reading.findings.append(note("shared_position", patch.row, None, name=str(patch.values["name.ja"]), others=others))
+            reading.findings.append(
+                note("shared_position", patch.row, None, name=str(patch.values["name.ja"]), others=others)
+            )
             patch.values["evacuation.approximate"] = True
     _mark_namesakes(reading)
     return reading
@@ -328,6 +330,4 @@ def _both(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]
     for key, value in second.items():
         if key.startswith("evacuation.kind.") or value == "yes" or merged.get(key) is None:
             merged[key] = value
-    merged["kind"] = "site" if "evacuation.kind.site" in merged else merged["kind"]
     return merged
-

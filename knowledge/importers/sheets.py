@@ -176,7 +176,9 @@ def _from_grid(grid: Iterator[tuple[list[str], list[Finding]]], encoding: str) -
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings) :]):
-            sheet.findings.append(error("too_many_cells", number, None, found=str(len(cells)), wanted=str(len(headings))))
+            sheet.findings.append(
+                error("too_many_cells", number, None, found=str(len(cells)), wanted=str(len(headings)))
+            )
             continue
         padded = [*cells, *[""] * (len(headings) - len(cells))]
         found: dict[str, str] = {}

@@ -53,6 +53,7 @@ function replyElement(reply, around) {
       reply.short && h("p", { class: "short" }, spans(reply.short, tab)),
       blocks(reply.blocks ?? [], tab),
       ...(reply.places ?? []).map((place) => placeElement(place, tab)),
+      blocks(reply.after ?? [], tab),
       reply.footer && footerElement(reply.footer, tab),
       reply.buttons?.length && buttonRow(reply.buttons, around, "choices"),
       reply.languages?.length && buttonRow(reply.languages, around, "languages", "other_languages"),
@@ -90,6 +91,7 @@ export function placeElement(place, tab) {
         ...row.values.map((value) => h("dd", {}, spans(value, tab))),
       ]),
     ),
+    ...(place.lines ?? []).map((line) => h("p", {}, spans(line, tab))),
     place.links.length > 0 &&
       h("p", { class: "links" }, ...place.links.map((link) => spans(link.text.map((span) => ({ ...span, url: link.url })), tab))),
   );

@@ -8,6 +8,7 @@ import { buttonRow } from "./message.js";
 import { Outbox, newId } from "./outbox.js";
 import { Sheets } from "./sheet.js";
 import { STYLE } from "./style.js";
+import { whereAmI } from "./where.js";
 import { Words, pageLanguage } from "./words.js";
 
 /** @typedef {import("./types").Message} Message @typedef {import("./types").Span} Span */
@@ -282,11 +283,23 @@ class TomoniChat extends HTMLElement {
 
   /** @param {import("./types").Button} button @param {HTMLButtonElement} [element] */
   #tap(button, element) {
+    if (button.kind === "locate") return void this.#locate(button);
     if (button.kind === "counter") this.#wantsCard = true;
     const held = this.#root.activeElement === element;
     this.#say({ command: button.command }, button.label, button.lang);
     this.#log.spend(button.command);
     if (held || element?.disabled) this.#log.element.focus({ preventScroll: true });
+  }
+
+  /** The nearest sites from here, if the device may tell. @param {import("./types").Button} button */
+  async #locate(button) {
+    this.#frame.tell(this.#words.show("locating"));
+    try {
+      const at = await whereAmI();
+      this.#say({ command: button.command.replace("do=locate", `do=sites&at=${at}`) }, button.label, button.lang);
+    } catch {
+      this.#frame.tell(this.#words.show("nowhere"));
+    }
   }
 
   /** @param {{text: string} | {command: string}} what @param {Span[]} label @param {string} lang */

@@ -5,11 +5,11 @@ export interface Button { command: string; kind: string; label: Span[]; lang: st
 export interface Row { kind: string; label: Span[]; values: Span[][] }
 export interface Place {
   name: Span[]; name_ja: Span[]; open: { state: string; text: Span[] }; rows: Row[];
-  links: { text: Span[]; url: string }[];
+  lines?: Span[][]; links: { text: Span[]; url: string }[];
 }
 export interface Reply {
-  kind: "phrase" | "danger" | "choices" | "answer" | "counter"; lang: string; article?: string;
-  title?: Span[]; short?: Span[]; blocks?: Block[]; places?: Place[]; buttons?: Button[];
+  kind: "phrase" | "danger" | "choices" | "answer" | "counter" | "sites"; lang: string; article?: string;
+  title?: Span[]; short?: Span[]; blocks?: Block[]; after?: Block[]; places?: Place[]; buttons?: Button[];
   notices?: { kind: string; lang: string; spans: Span[] }[];
   footer?: { label: Span[]; sources: Span[][]; checked: Span[]; checked_on: string };
   languages?: Button[]; actions?: Button[]; related?: Button[];

@@ -169,3 +169,15 @@ async def test_a_database_that_goes_away_leaves_the_answers(service: KnowledgeAp
         await connection.execute(text("ALTER TABLE elsewhere RENAME TO publication"))
     await service.live.refresh()
     assert service.live.parts["database"] == "ok"
+
+
+async def test_the_nearest_sites_over_http(service: KnowledgeApp, store: AsyncEngine) -> None:
+    async with client_of(service) as client:
+        none = await client.post("/sites", json={"language": "en", "text": "shelter please"})
+        assert none.json() == {"decision": "none", "reason": "where", "start": [], "place": None}
+        far = await client.post("/sites", json={"language": "en", "text": "Kumamoto station"})
+        assert (far.json()["decision"], far.json()["reason"]) == ("none", "far")
+        assert (await client.post("/sites", json={"language": "en", "at": "nowhere"})).status_code == 422
+        assert (await client.post("/sites", json={"language": "fr"})).status_code == 422
+    async with client_of(service, token="") as client:
+        assert (await client.post("/sites", json={"language": "en"})).status_code == 401

@@ -113,7 +113,8 @@ class TurnTaker:
                 urgent = Phrase(f"danger.{danger}", buttons=(person_button(),))
                 return self._outcome(conversation, read, (urgent,))
             if not any(character.isalnum() for character in words):
-                return self._outcome(conversation, read, (Phrase("empty"),))
+                hidden = (Phrase("private-numbers"),) if message.hidden else ()
+                return self._outcome(conversation, read, hidden or (Phrase("empty"),))
         else:
             read = Read("", conversation.language, None, False, None)
         sites = await self._nearest.replies(message, conversation, read.words, read.language)
@@ -134,6 +135,8 @@ class TurnTaker:
             return self._degraded(event, conversation, read)
         if len(read.words) > LONGEST_QUESTION:
             replies = (Phrase("too-long"), *replies)
+        if message.hidden:
+            replies = (Phrase("private-numbers"), *replies)
         return self._outcome(conversation, read, replies)
 
     def _degraded(self, event: ClaimedEvent, conversation: Conversation, read: Read) -> TurnOutcome:
@@ -152,7 +155,9 @@ class TurnTaker:
     def _read(self, words: str, conversation: Conversation) -> Read:
         hint = conversation.language if conversation.language_known else None
         guess = self._understanding.identify(words, hint)
-        decided = decide_language(guess, conversation)
+        # a pasted letter is in its sender's language, not in the reader's
+        pasted = conversation.language_known and self._understanding.is_letter(words)
+        decided = None if pasted else decide_language(guess, conversation)
         return Read(words, decided or conversation.language, decided, guess.undecided, guess.other)
 
     @staticmethod

@@ -36,24 +36,27 @@ class Understanding:
     """Pure functions of nlu, exchangeable in tests.
 
     normalise: clean words. identify: their language, given the conversation's. find_danger: kind such as `fire`.
+    is_letter: a pasted letter, whose words tell nothing of the reader's language.
     """
 
     normalise: Callable[[str], str]
     identify: Callable[[str, Language | None], Guess]
     find_danger: Callable[[str], str | None]
+    is_letter: Callable[[str], bool]
 
 
 def open_understanding() -> Understanding:
     """The real one; loads nlu's tables, so it is made once at start."""
     from nlu.danger import find_danger  # noqa: PLC0415 - loads data files
     from nlu.identify import identify  # noqa: PLC0415
+    from nlu.letters import is_letter  # noqa: PLC0415
     from nlu.normalise import normalise  # noqa: PLC0415
 
-    for load in (identify, find_danger):
+    for load in (identify, find_danger, is_letter):
         load("warm up")  # reads its tables now, not during somebody's first message
-    return Understanding(normalise, identify, find_danger)
+    return Understanding(normalise, identify, find_danger, is_letter)
 
 
 def fake_understanding() -> Understanding:
     """Strips words, decides no language, sees no danger."""
-    return Understanding(str.strip, lambda _text, _hint: FakeGuess(), lambda _text: None)
+    return Understanding(str.strip, lambda _text, _hint: FakeGuess(), lambda _text: None, lambda _text: False)

@@ -32,6 +32,7 @@ def message_to_json(message: InboundMessage) -> Json:
         "latitude": message.latitude,
         "longitude": message.longitude,
         "refers_to": message.refers_to,
+        "hidden": message.hidden or None,
     }
     return {name: value for name, value in values.items() if value is not None}
 
@@ -56,6 +57,7 @@ def message_from_json(data: Mapping[str, Any]) -> InboundMessage:
         latitude=data.get("latitude"),
         longitude=data.get("longitude"),
         refers_to=data.get("refers_to"),
+        hidden=bool(data.get("hidden")),
     )
 
 

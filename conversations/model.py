@@ -34,6 +34,7 @@ class InboundMessage:
     reply_token and reply_until: LINE's single-use token and when it is surely dead (UTC).
     language_hint: BCP 47 tag of profile, page or browser. media_type: MIME type or vendor's word for a medium.
     refers_to: message_id of the message that was unsent or that this one quotes.
+    hidden: private numbers in `text` have been hidden.
     """
 
     channel: Channel
@@ -52,6 +53,7 @@ class InboundMessage:
     latitude: float | None = None
     longitude: float | None = None
     refers_to: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any
 from nlu.data_files import load_yaml
 from nlu.folding import fold, is_short
 from nlu.follow_ups import is_follow_up
+from nlu.letters import is_letter
 from nlu.shortcuts import find_shortcut
 from nlu.wish import is_wish_for_person, never_a_wish
 
@@ -43,6 +44,8 @@ def decide(text: str, guesses: Sequence[Guess]) -> Guess:
 
 
 def _said_in_fixed_words(text: str) -> str | None:
+    if is_letter(text):
+        return QUESTION
     shortcut = find_shortcut(text)
     if shortcut:
         return shortcut

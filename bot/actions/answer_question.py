@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.actions.answering import SUPPORT_CENTER, ask, find_place, query
 from bot.actions.context import Context
+from bot.actions.letters import explain
 from bot.actions.outcome import Outcome
 from bot.actions.phrases import language_menu
 from bot.actions.turn_action import TurnAction
 from contracts.replies import Phrase
 from nlu.ages import find_age_band
+from nlu.letters import recognise_letter
 from nlu.municipalities import find_municipality
+
+_TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 class AnswerQuestion(TurnAction):
@@ -24,6 +30,9 @@ class AnswerQuestion(TurnAction):
     async def take(self, context: Context) -> Outcome:
         """The answer, choices or an honest no; notes for other languages first, the language row last."""
         text = context.turn.text
+        letter = recognise_letter(text, datetime.now(_TOKYO).date())
+        if letter is not None:
+            return await explain(self.knowledge, context, letter)
         town = find_municipality(text)
         age = find_age_band(text)
         about = replace(context, municipality=town or context.municipality, child_age=age or context.child_age)

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from channels.line import signature
 from channels.line.errors import MalformedCall
 from channels.line.parse import parse
+from channels.private_numbers import without_private_numbers
 from conversations.model import InboundMessage
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,7 @@ def webhook_router(secret: str, inbox: Inbox, now: Callable[[], datetime] = utc_
             return _refuse(400, "malformed")
         for item in call.skipped:
             log.info("line.event.skipped", reason=item.reason, type=item.type)
-        new = await inbox.accept(call.messages) if call.messages else 0
+        new = await inbox.accept(without_private_numbers(call.messages)) if call.messages else 0
         log.info("line.webhook.accepted", messages=len(call.messages), new=new, skipped=len(call.skipped))
         return Response(status_code=200)
 

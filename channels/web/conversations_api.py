@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from channels.private_numbers import without_private_numbers
 from channels.web.bodies import LanguageChoice, Message, Opening
 from channels.web.cors import Origins
 from channels.web.errors import BodyTooLarge, ConversationGone, Invalid, Malformed, TooManyRequests, Unauthorised
@@ -90,7 +91,7 @@ class ConversationsApi:
         await self._limits.message(_address(request), conversation_id)
         conversation = await self._opened(conversation_id, request)
         hint = accepted_language(request.headers.get("accept-language"), conversation.language)
-        await self._inbox.accept([parse(conversation_id, body, hint, self._clock())])
+        await self._inbox.accept(without_private_numbers([parse(conversation_id, body, hint, self._clock())]))
         return {"client_id": str(body.client_id)}
 
     async def messages(

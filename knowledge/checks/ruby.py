@@ -12,8 +12,8 @@ from knowledge.checks.content_texts import ContentText, all_texts, question_text
 from knowledge.files import ContentFiles
 from knowledge.markup import plain_text, readings
 from knowledge.problems import Problem
+from knowledge.writing.japanese_words import KANJI
 
-KANJI = "\u3005\u3006\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _KANJI_RUN = re.compile(f"[{KANJI}]+")
 _KANA = re.compile("[\u3041-\u309f\u30a1-\u30ff\u30fc ]+")
 _LONGEST_READING = 5

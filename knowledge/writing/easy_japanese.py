@@ -12,11 +12,10 @@ from typing import Any
 
 from knowledge.data_files import read_table
 from knowledge.writing.finding import Finding, Severity, WritingReport, report_of
-from knowledge.writing.japanese_words import JapaneseWord, level_of_kanji, level_of_word, words_of
+from knowledge.writing.japanese_words import KANJI, JapaneseWord, level_of_kanji, level_of_word, words_of
 from knowledge.writing.source_map import SourceMap, source_map
 from nlu.glossary import load_glossary
 
-KANJI = "\u3005\u3006\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _QUOTED = re.compile("\u300c[^\u300c\u300d]*\u300d|\u300e[^\u300e\u300f]*\u300f")
 _EXPLAINED = re.compile("\u3008[^\u3008\u3009]*\u3009")
 _END = re.compile("[\u3002\uff01\uff1f!?\n]")

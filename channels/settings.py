@@ -19,6 +19,9 @@ class ChannelSettings(BaseSettings):
     retry_seconds: when a question that met an outage is asked once more.
     concurrency: turns and sends at once. poll_seconds: how often queues are looked at without a wake-up.
     stop_seconds: how long a stop waits for turns in progress. retention_days: how long messages are kept.
+    case_days: how long a case is kept once it is closed. reopen_days: for how long a closed case may be opened again.
+    staff_hours: when staff are in, `mon-fri 09:00-17:00`; empty = the Support Center's hours, else the day is promised.
+    promise_minutes: within how many minutes of staff being in an answer is promised.
     """
 
     model_config = SettingsConfigDict(env_prefix="TOMONI_", extra="ignore", frozen=True)
@@ -40,6 +43,10 @@ class ChannelSettings(BaseSettings):
     poll_seconds: float = 1.0
     stop_seconds: float = 5.0
     retention_days: int = 90
+    case_days: int = 365
+    reopen_days: int = 7
+    staff_hours: str = ""
+    promise_minutes: int = 60
 
     @field_validator("rasa_urls", mode="before")
     @classmethod

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from uuid import uuid4
 
 import structlog
 
+from channels.case_turns import CaseTurns
 from channels.contacts import ContactDesks
 from channels.dialogue import Dialogue
 from channels.errors import DialogueUnavailable
 from channels.fixed_replies import fixed_reply, greeting, local_answer, person_button, try_later, unavailable
 from channels.presence import Presences
+from channels.said import Said
 from channels.sites import FakeSites, NearestSites
 from channels.understanding import Guess, Understanding
 from contracts.languages import Language
-from contracts.replies import VISIBLE, Effect, Phrase, Reply, Visible
+from contracts.replies import VISIBLE, Effect, EscalationRequest, Phrase, Reply, Visible
 from contracts.turns import Turn
+from conversations.errors import SendError
 from conversations.inbox import Inbox
-from conversations.model import ClaimedEvent, Conversation, InboundMessage, TurnOutcome
+from conversations.model import ClaimedEvent, Conversation, InboundMessage, Outgoing, TurnOutcome
+from conversations.ports import ChannelSender
 from conversations.threads import OpenTurn, Threads
 
 log = structlog.get_logger(__name__)
@@ -48,6 +54,8 @@ class TurnTaker:
         contacts: ContactDesks,
         understanding: Understanding,
         *,
+        cases: CaseTurns,
+        senders: Mapping[str, ChannelSender],
         presences: Presences | None = None,
         nearest: NearestSites | None = None,
         retry_seconds: float = 45.0,
@@ -56,6 +64,7 @@ class TurnTaker:
         self._contacts, self._understanding = contacts, understanding
         self._presences = presences or Presences({})
         self._nearest = nearest or NearestSites(FakeSites(), contacts)
+        self._cases, self._senders = cases, senders
         self._retry_seconds = retry_seconds
 
     async def take(self, event: ClaimedEvent) -> None:
@@ -74,6 +83,8 @@ class TurnTaker:
         else:
             turn = await self._with_profile(message, turn)
             outcome = await self._answer(event, turn)
+            if outcome is None:
+                return
             changed = await self._threads.finish(event, turn, outcome)
             log.info(
                 "turn.taken",
@@ -100,29 +111,67 @@ class TurnTaker:
             return turn
         return replace(turn, conversation=replace(turn.conversation, language=language, language_known=True))
 
-    async def _answer(self, event: ClaimedEvent, turn: OpenTurn) -> TurnOutcome:
+    async def _answer(self, event: ClaimedEvent, turn: OpenTurn) -> TurnOutcome | None:
+        """What comes of a message; None once everything about its resident was erased."""
         message, conversation = event.message, turn.conversation
-        if message.kind == "command":
-            read = Read("", conversation.language, None, False, None)
-        elif message.kind == "text":
-            words = self._understanding.normalise(message.text)
-            read = self._read(words, conversation)
-            danger = self._understanding.find_danger(words)
-            if danger is not None and event.retry_of is None:
-                log.info("turn.danger", channel=message.channel, danger=danger)
-                urgent = Phrase(f"danger.{danger}", buttons=(person_button(),))
-                return self._outcome(conversation, read, (urgent,))
-            if not any(character.isalnum() for character in words):
-                hidden = (Phrase("private-numbers"),) if message.hidden else ()
-                return self._outcome(conversation, read, hidden or (Phrase("empty"),))
-        else:
-            read = Read("", conversation.language, None, False, None)
-        sites = await self._nearest.replies(message, conversation, read.words, read.language)
+        read = Read("", conversation.language, None, False, None)
+        if message.kind == "text":
+            read = self._read(self._understanding.normalise(message.text), conversation)
+        said = Said(message, turn.question.id if turn.question else "", conversation, read.language, read.words)
+        if event.retry_of is not None:
+            # asked anew after an outage; meanwhile staff may have taken the case
+            return TurnOutcome() if await self._cases.silent(said) else await self._ask(event, conversation, read)
+        danger = self._understanding.find_danger(read.words) if read.words else None
+        if danger is not None:
+            log.info("turn.danger", channel=message.channel, danger=danger)
+            await self._cases.tell_staff(said)
+            return self._outcome(conversation, read, (Phrase(f"danger.{danger}", buttons=(person_button(),)),))
+        if self._cases.wants_erasure(said):
+            await self._erase(event, said)
+            return None
+        outcome = await self._cases.take(said)
+        if outcome is None:
+            outcome = await self._cases.after(said, await self._by_bot(event, conversation, read))
+        elif read.decided is not None:
+            outcome = replace(outcome, language=read.decided)
+        # a question that waits for yes or no waits for one message only
+        waits = conversation.extra.get("asked") and "asked" not in outcome.extra
+        return replace(outcome, extra={**outcome.extra, "asked": None}) if waits else outcome
+
+    async def _by_bot(self, event: ClaimedEvent, conversation: Conversation, read: Read) -> TurnOutcome:
+        kind = event.message.kind
+        sites = await self._nearest.replies(event.message, conversation, read.words, read.language)
         if sites is not None:
             return self._outcome(conversation, read, sites)
-        if message.kind not in ("text", "command"):
-            return TurnOutcome(replies=(fixed_reply(message.kind, self._contacts.cards(conversation.language)),))
+        if kind not in ("text", "command"):
+            return TurnOutcome(replies=(fixed_reply(kind, self._contacts.cards(conversation.language)),))
+        if kind == "text" and not any(character.isalnum() for character in read.words):
+            hidden = (Phrase("private-numbers"),) if event.message.hidden else ()
+            return self._outcome(conversation, read, hidden or (Phrase("empty"),))
         return await self._ask(event, conversation, read)
+
+    async def _erase(self, event: ClaimedEvent, said: Said) -> None:
+        """Erase all that is kept of the resident, then say so: straight through the channel, because no row is left."""
+        message, conversation = event.message, said.conversation
+        await self._threads.delete(conversation.id)
+        log.info("turn.erased", channel=message.channel)
+        farewell = Outgoing(
+            delivery_id=0,
+            channel=message.channel,
+            conversation_id=conversation.id,
+            external_id=message.external_id,
+            replies=(Phrase("data.erased"),),
+            language=said.language,
+            furigana=conversation.furigana,
+            retry_key=str(uuid4()),
+            attempt=1,
+            reply_token=message.reply_token,
+            reply_until=message.reply_until,
+        )
+        try:
+            await self._senders[message.channel].send(farewell)
+        except (SendError, KeyError) as error:
+            log.warning("turn.farewell_failed", channel=message.channel, error=type(error).__name__)
 
     async def _ask(self, event: ClaimedEvent, conversation: Conversation, read: Read) -> TurnOutcome:
         message = event.message
@@ -145,6 +194,8 @@ class TurnTaker:
             return TurnOutcome(missed="unavailable")
         desks = self._contacts.cards(read.language)
         local = local_answer(event.message.command, desks)
+        if local is None and event.message.kind == "text" and self._understanding.is_wish(read.words):
+            local = (EscalationRequest("asked"),)
         if local is not None:
             return self._outcome(conversation, read, local)
         if event.message.kind != "text":

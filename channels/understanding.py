@@ -37,26 +37,45 @@ class Understanding:
 
     normalise: clean words. identify: their language, given the conversation's. find_danger: kind such as `fire`.
     is_letter: a pasted letter, whose words tell nothing of the reader's language.
+    is_wish: asks for a person. find_case_word: "cancel", "bot", "mydata" or "erase". yes_no: a plain yes or no.
     """
 
     normalise: Callable[[str], str]
     identify: Callable[[str, Language | None], Guess]
     find_danger: Callable[[str], str | None]
     is_letter: Callable[[str], bool]
+    is_wish: Callable[[str], bool]
+    find_case_word: Callable[[str], str | None]
+    yes_no: Callable[[str], bool | None]
 
 
 def open_understanding() -> Understanding:
     """The real one; loads nlu's tables, so it is made once at start."""
-    from nlu.danger import find_danger  # noqa: PLC0415 - loads data files
+    from nlu.case_words import find_case_word  # noqa: PLC0415 - loads data files
+    from nlu.danger import find_danger  # noqa: PLC0415
     from nlu.identify import identify  # noqa: PLC0415
     from nlu.letters import is_letter  # noqa: PLC0415
     from nlu.normalise import normalise  # noqa: PLC0415
+    from nlu.shortcuts import find_shortcut  # noqa: PLC0415
+    from nlu.wish import is_wish_for_person  # noqa: PLC0415
 
-    for load in (identify, find_danger, is_letter):
+    def yes_no(text: str) -> bool | None:
+        return {"affirm": True, "deny": False}.get(find_shortcut(text) or "")
+
+    for load in (identify, find_danger, is_letter, is_wish_for_person, find_case_word, yes_no):
         load("warm up")  # reads its tables now, not during somebody's first message
-    return Understanding(normalise, identify, find_danger, is_letter)
+    return Understanding(normalise, identify, find_danger, is_letter, is_wish_for_person, find_case_word, yes_no)
 
 
 def fake_understanding() -> Understanding:
-    """Strips words, decides no language, sees no danger."""
-    return Understanding(str.strip, lambda _text, _hint: FakeGuess(), lambda _text: None, lambda _text: False)
+    """Strips words, decides no language, sees no danger and no wish; knows the kinds of case words by their names."""
+    kinds = ("cancel", "bot", "mydata", "erase")
+    return Understanding(
+        str.strip,
+        lambda _text, _hint: FakeGuess(),
+        lambda _text: None,
+        lambda _text: False,
+        lambda text: text == "person",
+        lambda text: text if text in kinds else None,
+        {"yes": True, "no": False}.get,
+    )

@@ -41,7 +41,7 @@ KINDS: dict[str, frozenset[str]] = {
     "wish-skip": frozenset(),  # no further sentence
     "wish-answer": frozenset({"id"}),  # how to answer: "chat" or "phone"
     "wish-share": frozenset({"on"}),  # may the last messages go along
-    "wish-send": frozenset(),  # agreed: send it to staff
+    "wish-go-on": frozenset(),  # ask again what was asked last
     "cancel": frozenset(),  # leave what is being asked
     "bot": frozenset(),  # "back to the bot"
     "rate": frozenset({"id", "ticket"}),  # how it went: "good", "fair" or "poor"
@@ -58,7 +58,7 @@ GATEWAY_KINDS = frozenset(
         "wish-skip",
         "wish-answer",
         "wish-share",
-        "wish-send",
+        "wish-go-on",
         "cancel",
         "bot",
         "rate",

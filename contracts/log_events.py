@@ -9,6 +9,7 @@ from __future__ import annotations
 EVENTS: dict[str, frozenset[str]] = {
     # contacts
     "contacts.fetch_failed": frozenset({"language", "place", "reason"}),
+    "contacts.hours_failed": frozenset({"error"}),
     "contacts.keep_failed": frozenset({"error"}),
     # dialogue
     "dialogue.failed": frozenset({"reason", "server"}),
@@ -45,15 +46,19 @@ EVENTS: dict[str, frozenset[str]] = {
     "outbox.refused": frozenset({"attempt", "channel", "reason"}),
     "outbox.sent": frozenset({"attempt", "channel", "via"}),
     # retention
-    "retention.applied": frozenset({"rows"}),
+    "retention.applied": frozenset({"report", "rows"}),
     "retention.failed": frozenset({"error"}),
     # sites
     "sites.failed": frozenset({"reason"}),
+    # ticket
+    "ticket.opened": frozenset({"channel", "shares", "urgent"}),
     # translation
     "translation.failed": frozenset({"reason", "service", "target"}),
     "translation.made": frozenset({"lost", "service", "target"}),
     # turn
     "turn.danger": frozenset({"channel", "danger"}),
+    "turn.erased": frozenset({"channel"}),
+    "turn.farewell_failed": frozenset({"channel", "error"}),
     "turn.taken": frozenset({"channel", "kind", "language", "missed", "replies"}),
     "turn.unavailable": frozenset({"again", "channel", "reason"}),
     # worker

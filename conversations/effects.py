@@ -22,6 +22,9 @@ def after_turn(conversation: Conversation, outcome: TurnOutcome) -> Conversation
     if outcome.reachable is not None:
         conversation = replace(conversation, reachable=outcome.reachable)
     conversation = _no_longer_seeking(conversation)
+    if outcome.extra:
+        merged = {**conversation.extra, **outcome.extra}
+        conversation = replace(conversation, extra={name: item for name, item in merged.items() if item is not None})
     for effect in outcome.effects:
         if isinstance(effect, LanguageChange):
             conversation = _change_language(conversation, effect)

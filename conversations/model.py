@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -163,6 +164,7 @@ class TurnOutcome:
 
     language: decided by the words, None to leave it. missed: why the question goes to the editors' list, or None.
     retry_after: seconds after which the same question is asked once more, or None. reachable: the new follow state.
+    extra: small facts to keep in the conversation, None to drop one.
     """
 
     replies: tuple[Visible, ...] = ()
@@ -172,3 +174,4 @@ class TurnOutcome:
     missed: str | None = None
     retry_after: float | None = None
     reachable: bool | None = None
+    extra: Mapping[str, str | None] = field(default_factory=dict)

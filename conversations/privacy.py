@@ -22,13 +22,17 @@ from conversations.tables import (
     resident,
     unanswered,
 )
+from conversations.ticket_tables import ticket, ticket_event
 from conversations.translation_tables import translation
 from storage.claims import DONE, FAILED, WAITING
 from storage.sealing import Sealer
 
 
 async def erase_message(connection: AsyncConnection, key: str, now: datetime) -> bool:
-    """Empty one message of a resident by its keyed hash, with its question and its waiting events."""
+    """Empty one message of a resident by its keyed hash, with its question, waiting events and part in a ticket.
+
+    False: it never came.
+    """
     await connection.execute(
         update(inbound_event)
         .where(inbound_event.c.client_key == key, inbound_event.c.kind != "unsend")
@@ -54,9 +58,18 @@ async def erase_message(connection: AsyncConnection, key: str, now: datetime) ->
         .where(inbound_event.c.retry_of.in_(ids))
         .values(payload_sealed=None, state=DONE, held=None, lease_until=None, reason="unsent")
     )
+    for row in rows:
+        await _erase_from_tickets(connection, row.conversation_id, row.id)
     for conversation_id in {row.conversation_id for row in rows}:
         await _queue_forgetting(connection, conversation_id, now, only_last=True)
     return bool(rows)
+
+
+async def empty_message(connection: AsyncConnection, message_id: str, now: datetime) -> None:
+    """Take the words out of one message; that there was one stays."""
+    await connection.execute(
+        update(message).where(message.c.id == message_id).values(content_sealed=None, erased_at=now)
+    )
 
 
 async def erase_conversation(connection: AsyncConnection, value: Conversation, sealer: Sealer, now: datetime) -> None:
@@ -85,6 +98,23 @@ async def cancel_deliveries(connection: AsyncConnection, conversation_id: str, r
         .where(delivery.c.conversation_id == conversation_id, delivery.c.state == WAITING)
         .values(state=FAILED, held=None, lease_until=None, reason=reason, finished_at=now, reply_sealed=None)
     )
+
+
+async def _erase_from_tickets(connection: AsyncConnection, conversation_id: str, message_id: str) -> None:
+    """Empty what a ticket took over from a message; its opening says from which."""
+    openings = await connection.execute(
+        select(ticket_event.c.ticket_id, ticket_event.c.detail).where(
+            ticket_event.c.conversation_id == conversation_id, ticket_event.c.action == "open"
+        )
+    )
+    for opening in openings.all():
+        columns = {
+            f"{name}_sealed": None
+            for name in ("sentence", "contact")
+            if message_id in (opening.detail or {}).get(name, ())
+        }
+        if columns:
+            await connection.execute(update(ticket).where(ticket.c.id == opening.ticket_id).values(**columns))
 
 
 async def _queue_forgetting(

@@ -1,22 +1,21 @@
-"""Writes what a turn's effects leave behind: wishes for a person, feedback, questions without an answer."""
+"""Writes what a turn's effects leave behind: feedback, questions without an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.answers import Candidate
-from contracts.replies import EscalationRequest, Feedback, Missed
+from contracts.replies import Feedback, Missed
 from conversations.model import Conversation, StoredMessage, TurnOutcome
-from conversations.tables import escalation, feedback, unanswered
+from conversations.tables import feedback, unanswered
 from storage.claims import insert_if_new
 from storage.sealing import Sealer
 
 QUESTION = "unanswered.question"
-WISH = "escalation.wish"
 
 
 class Recorder:
@@ -41,34 +40,12 @@ class Recorder:
         if outcome.missed and question:
             await self._keep_question(connection, question, value, now, reason=outcome.missed)
         for effect in outcome.effects:
-            if isinstance(effect, EscalationRequest):
-                await self._escalate(connection, effect, question, value, now)
-            elif isinstance(effect, Feedback):
+            if isinstance(effect, Feedback):
                 await self._judge(connection, effect, value, now)
             elif isinstance(effect, Missed) and question:
                 await self._keep_question(
                     connection, question, value, now, reason="missed", candidates=effect.candidates
                 )
-
-    async def _escalate(
-        self,
-        connection: AsyncConnection,
-        effect: EscalationRequest,
-        question: StoredMessage | None,
-        value: Conversation,
-        now: datetime,
-    ) -> None:
-        wish = question.text if question else ""
-        values = {
-            "conversation_id": value.id,
-            "message_id": question.id if question else None,
-            "reason": effect.reason,
-            "topic": effect.topic,
-            "article": effect.article,
-            "wish_sealed": self._sealer.seal(wish, WISH) if wish else None,
-            "created_at": now,
-        }
-        await connection.execute(insert(escalation).values(values))
 
     @staticmethod
     async def _judge(connection: AsyncConnection, effect: Feedback, value: Conversation, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.languages import Language, find_language
+from contracts.replies import Phrase
 from conversations import privacy
 from conversations.access import check_token, new_token
 from conversations.effects import after_turn
@@ -34,6 +35,7 @@ from conversations.tables import (
     inbound_event,
     resident,
 )
+from conversations.wishes import WishForm, find_phone
 from storage.claims import DONE
 from storage.engine import reading, writing
 from storage.errors import LeaseLost
@@ -41,6 +43,10 @@ from storage.sealing import Sealer
 from storage.times import Clock, utc_now
 
 SESSION_IDLE = timedelta(hours=12)
+#: How many later messages are looked through for repeated words.
+_QUOTES = 10_000
+#: Facts that end with a session: a form half filled in, a question that waits for yes or no.
+OF_THE_TALK = frozenset({"wish", "asked"})
 _KEPT_KINDS = ("text", "command", "sticker", "media", "location", "unsupported")
 
 
@@ -109,7 +115,11 @@ class Threads:
             if not message.refers_to:
                 return False
             key = client_key(self._sealer, message.channel, message.refers_to)
-            return await privacy.erase_message(connection, key, self._clock())
+            unsent = await self._rows.find_message(connection, client_key=key)
+            erased = await privacy.erase_message(connection, key, self._clock())
+            if unsent is not None:
+                await self._unsend_quotes(connection, unsent)
+        return erased
 
     async def messages_after(self, conversation_id: str, sequence: int = 0, limit: int = 200) -> list[StoredMessage]:
         """The conversation's messages with a greater number, oldest first, `limit` at most.
@@ -195,6 +205,20 @@ class Threads:
         await self._live.publish(f"conversation:{conversation_id}")
 
     # steps of a turn
+
+    async def _unsend_quotes(self, connection: AsyncConnection, unsent: StoredMessage) -> None:
+        """Take an unsent message out of a form that is being filled in, and out of what the bot repeated of it."""
+        found = await self._rows.read_conversation(connection, unsent.conversation_id, lock=True)
+        form = WishForm.from_text(found.extra.get("wish")) if found else None
+        if found is not None and form is not None:
+            kept = {**found.extra, "wish": form.without_message(unsent.id).to_text()}
+            await self._rows.write_conversation(connection, replace(found, extra=kept))
+        words = [item for item in (unsent.text.strip(), find_phone(unsent.text)) if item]
+        later = await self._rows.messages_after(connection, unsent.conversation_id, unsent.sequence, _QUOTES)
+        for said in later:
+            values = [item for reply in said.replies if isinstance(reply, Phrase) for _, item in reply.values]
+            if said.author == "bot" and any(item in value for item in words for value in values):
+                await privacy.empty_message(connection, said.id, self._clock())
 
     async def _open(self, connection: AsyncConnection, message: InboundMessage, now: datetime) -> Conversation:
         owner = await self._rows.find_resident(connection, message.channel, message.external_id)
@@ -295,6 +319,7 @@ def _rotate(value: Conversation, now: datetime) -> Conversation:
         last_topic=None,
         misses=0,
         offer_declined=False,
+        extra={name: item for name, item in value.extra.items() if name not in OF_THE_TALK},
     )
 
 

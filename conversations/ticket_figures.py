@@ -9,10 +9,10 @@ from statistics import median
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from conversations.ticket_rows import TOKYO
 from conversations.ticket_tables import ticket
 from conversations.ticket_values import DayFigures
 from storage.engine import reading
+from storage.workdays import TOKYO
 
 _COLUMNS = (
     ticket.c.opened_at,

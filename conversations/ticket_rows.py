@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -31,10 +30,10 @@ from conversations.ticket_values import (
     TicketRequest,
 )
 from storage.sealing import Sealer
+from storage.workdays import TOKYO
 
 SENTENCE, CONTACT = "ticket.sentence", "ticket.contact"
 NOTE, SUMMARY = "ticket_note.text", "ticket_referral.summary"
-TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 class TicketRows:
@@ -96,7 +95,9 @@ class TicketRows:
         }
         row = (await connection.execute(insert(ticket).values(**values).returning(ticket))).mappings().one()
         opened = self.value(row)
-        await add_event(connection, opened, "open", "resident", now, from_state=None)
+        sources = {"sentence": request.sentence_messages, "contact": request.contact_messages}
+        detail = {name: list(ids) for name, ids in sources.items() if ids}
+        await add_event(connection, opened, "open", "resident", now, from_state=None, detail=detail)
         return opened
 
     async def change(

@@ -42,7 +42,7 @@ class Promise:
 class TicketRequest:
     """What a resident asks staff for. sentence and contact are their own words; contact: phone number, if asked for.
 
-    reason: `asked` or `misses`. shares: whether the last messages may be read along.
+    reason: `asked` or `misses`. shares: whether the last messages may be read along. …_messages: where they wrote it.
     """
 
     reason: str
@@ -53,6 +53,8 @@ class TicketRequest:
     contact: str = ""
     shares: bool = False
     urgent: bool = False
+    sentence_messages: tuple[str, ...] = ()
+    contact_messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

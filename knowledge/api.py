@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Response
@@ -18,12 +18,14 @@ from contracts.sites import NoSites, SitesQuery
 from contracts.wire import Json
 from knowledge.answering import answer, show_by_id
 from knowledge.finding_sites import SiteFinder, found
+from knowledge.hours import stretches
 from knowledge.live_index import LiveIndex
 from knowledge.markup import parse_spans
 from knowledge.place_cards import place_card
 from knowledge.shelter_feed import states_of
 from knowledge.showing import Asked, candidate
 from nlu.errors import EmbeddingError
+from storage.workdays import TOKYO
 
 _ID = r"^[a-z0-9][a-z0-9-]{0,79}$"
 Id = Annotated[str, StringConstraints(pattern=_ID)]
@@ -149,6 +151,16 @@ def _add_content(router: APIRouter, live: LiveIndex) -> None:
         if found is None or not found.published:
             raise HTTPException(404, "no such place")
         return place_card(found, language, datetime.now(UTC)).to_json()
+
+    @router.get("/places/{id}/openings")
+    async def openings(id: PathId, days: Annotated[int, Query(ge=1, le=60)] = 45) -> list[list[str]]:  # noqa: A002
+        """When a place is open from yesterday on, as pairs of ISO times; empty where its hours are not known."""
+        found = live.answering.index.state.library.find_place(id)
+        if found is None or not found.published:
+            raise HTTPException(404, "no such place")
+        today = datetime.now(TOKYO).date()
+        known = stretches(found, today - timedelta(days=1), today + timedelta(days=days))
+        return [[begin.isoformat(), end.isoformat()] for begin, end in known]
 
 
 def _add_sites(router: APIRouter, live: LiveIndex) -> None:

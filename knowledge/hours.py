@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
-
-import jpholiday
 
 from contracts.answers import OpenState
 from knowledge.places import WEEKDAYS, Opening, Place
+from storage.workdays import TOKYO, is_holiday, is_new_year
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 _DAY = timedelta(days=1)
 #: How far ahead the next opening is looked for.
 _HORIZON_DAYS = 60
@@ -27,7 +23,7 @@ def open_state(place: Place, now: datetime) -> OpenState:
         return OpenState("unknown")
     moment = now.astimezone(TOKYO)
     last_day = moment.date() + _HORIZON_DAYS * _DAY
-    for start, end in _stretches(place, moment.date() - _DAY, last_day):
+    for start, end in stretches(place, moment.date() - _DAY, last_day):
         if start <= moment < end:
             return OpenState("open", until=end.isoformat() if end.date() <= last_day else None)
         if start > moment:
@@ -54,18 +50,7 @@ def openings_on(place: Place, day: date) -> tuple[Opening, ...]:
     return _sorted(item.opening for item in place.hours if weekday in item.days)
 
 
-@lru_cache(maxsize=1000)
-def is_holiday(day: date) -> bool:
-    """True on a Japanese public holiday, substitute holidays and days between holidays included."""
-    return bool(jpholiday.is_holiday(day))
-
-
-def is_new_year(day: date) -> bool:
-    """True from 29 December to 3 January, when offices in Japan are closed."""
-    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
-
-
-def _stretches(place: Place, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
+def stretches(place: Place, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
     """Times of opening in order; those that touch or overlap are one."""
     current: tuple[datetime, datetime] | None = None
     for opened, closed in _intervals(place, first, last):

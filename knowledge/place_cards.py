@@ -9,10 +9,11 @@ from contracts.answers import Phone, PlaceCard
 from contracts.languages import Language
 from contracts.rich_text import Spans, plain
 from knowledge.hour_lines import hour_lines
-from knowledge.hours import TOKYO, open_state
+from knowledge.hours import open_state
 from knowledge.markup import parse_spans
 from knowledge.places import Place
 from knowledge.word_table import WordTable
+from storage.workdays import TOKYO
 
 _MAP_SEARCH = "https://www.google.com/maps/search/"
 

@@ -10,12 +10,12 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from knowledge.data_files import read_table
-from knowledge.hours import TOKYO
 from knowledge.importers.registers import portal_items
 from knowledge.places import Place
 from knowledge.site_cards import OpenNow
 from knowledge.tables import shelter_reading, shelter_state
 from storage.times import utc_now
+from storage.workdays import TOKYO
 
 SCHEME = "portal:"
 #: After this a reading says nothing about now any more.

@@ -12,13 +12,13 @@ from contracts.rich_text import Block, Span, Spans
 from knowledge.articles import Article, Variant
 from knowledge.content_library import ContentLibrary
 from knowledge.freshness import freshness, publishable
-from knowledge.hours import TOKYO
 from knowledge.markup import parse_body, parse_spans
 from knowledge.place_cards import place_card
 from knowledge.place_references import place_resolver
 from knowledge.places import Place
 from knowledge.search import Match
 from knowledge.sources import SourceRef
+from storage.workdays import TOKYO
 
 SUPPORT_CENTER = "kumamoto-support-center"
 

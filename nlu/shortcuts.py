@@ -23,7 +23,7 @@ def find_shortcut(text: str) -> str | None:
     folded = fold(text)
     if not folded:
         return None
-    for form in _forms(folded):
+    for form in forms(folded):
         for intent, pattern in _shortcuts().patterns:
             if pattern.fullmatch(form):
                 return intent
@@ -44,7 +44,7 @@ def find_other_language(text: str) -> str | None:
 def find_ordinal(text: str) -> int | None:
     """Which of the offered choices `text` names, counted from 1, or None."""
     words = _shortcuts().ordinals
-    found = {number for form in _forms(fold(text)) for word, number in words.items() if _contains(form, word)}
+    found = {number for form in forms(fold(text)) for word, number in words.items() if _contains(form, word)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -103,7 +103,8 @@ def _shortcuts() -> _Shortcuts:
     )
 
 
-def _forms(folded: str) -> list[str]:
+def forms(folded: str) -> list[str]:
+    """`folded`, marked, and what is left when words of politeness are taken off either end."""
     lists = _shortcuts()
     forms = trims(folded, lists.before, lists.after)
     return list(dict.fromkeys([*forms, *(marked(form) for form in forms)]))

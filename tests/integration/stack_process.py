@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from channels.case_turns import CaseTurns
 from channels.contacts import FakeContacts
 from channels.dialogue import FakeDialogue
 from channels.turn import TurnTaker
@@ -23,7 +24,9 @@ from conversations.erasures import Erasures
 from conversations.inbox import Inbox
 from conversations.live import InProcessLiveUpdates, RedisLiveUpdates
 from conversations.model import Channel, Outgoing, Sent
+from conversations.my_data import MyDataDesk
 from conversations.outbox import Outbox
+from conversations.resident_cases import ResidentCases
 from conversations.tables import INBOX, OUTBOX
 from conversations.threads import Threads
 from storage.engine import open_engine
@@ -86,7 +89,20 @@ async def worker(url: str, keys: str, live_url: str, out: str) -> None:
         inbox,
         outbox,
         Erasures(engine),
-        turns=TurnTaker(inbox, threads, dialogue, FakeContacts(), fake_understanding()),
+        turns=TurnTaker(
+            inbox,
+            threads,
+            dialogue,
+            FakeContacts(),
+            fake_understanding(),
+            cases=CaseTurns(
+                ResidentCases(engine, sealer, live),
+                MyDataDesk(engine, sealer),
+                FakeContacts(),
+                fake_understanding(),
+            ),
+            senders={},
+        ),
         dialogue=dialogue,
         senders={"line": FileSender(Path(out))},
         live=live,

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from channels.case_turns import CaseTurns
 from channels.contacts import FakeContacts
 from channels.dialogue import FakeDialogue
 from channels.turn import TurnTaker
@@ -21,7 +22,10 @@ from conversations.errors import SendError
 from conversations.inbox import Inbox
 from conversations.live import InProcessLiveUpdates
 from conversations.model import Channel, InboundMessage, Outgoing, Sent
+from conversations.my_data import MyDataDesk
 from conversations.outbox import Outbox
+from conversations.promises import OfficePromises
+from conversations.resident_cases import ResidentCases
 from conversations.threads import Threads
 from storage.sealing import Sealer
 
@@ -65,12 +69,19 @@ class World:
         self.threads = Threads(engine, sealer, self.live, self.clock)
         self.dialogue, self.sender = FakeDialogue(), FakeSender()
         self.web = FakeSender("web")
+        understanding = understanding or fake_understanding()
+        self.promises = OfficePromises()
+        self.cases = ResidentCases(engine, sealer, self.live, self.clock, self.promises)
         self.turns = TurnTaker(
             self.inbox,
             self.threads,
             self.dialogue,
             FakeContacts(DESK),
-            understanding or fake_understanding(),
+            understanding,
+            cases=CaseTurns(
+                self.cases, MyDataDesk(engine, sealer), FakeContacts(DESK), understanding, clock=self.clock
+            ),
+            senders={"line": self.sender, "web": self.web},
             retry_seconds=45,
         )
         self.worker = Worker(

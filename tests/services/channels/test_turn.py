@@ -12,7 +12,7 @@ from channels.phrases import wording
 from channels.presence import FakePresence, Presences
 from channels.private_numbers import without_private_numbers
 from channels.turn import LONGEST_QUESTION, decide_language
-from channels.understanding import FakeGuess, Understanding
+from channels.understanding import FakeGuess, fake_understanding
 from contracts.commands import Command
 from contracts.languages import LANGUAGES, Language
 from contracts.replies import Phrase
@@ -21,11 +21,11 @@ from conversations.tables import inbound_event, unanswered
 from storage.sealing import Sealer
 from tests.services.channels.small_world import DESK, World
 
-UNDERSTANDING = Understanding(
-    str.strip,
-    lambda words, _hint: FakeGuess(Language.EN, undecided=False) if words.isascii() else FakeGuess(),
-    lambda words: "fire" if "on fire" in words else None,
-    lambda words: "Dear Sir" in words,
+UNDERSTANDING = replace(
+    fake_understanding(),
+    identify=lambda words, _hint: FakeGuess(Language.EN, undecided=False) if words.isascii() else FakeGuess(),
+    find_danger=lambda words: "fire" if "on fire" in words else None,
+    is_letter=lambda words: "Dear Sir" in words,
 )
 
 
@@ -179,7 +179,7 @@ async def test_unsent_question_is_not_asked_again(world: World) -> None:
         (Command.of("language", language="en"), ["language-changed"]),
         (Command("languages"), ["language-menu"]),
         (Command.of("furigana", on="1"), ["furigana-on"]),
-        (Command("person"), ["person"]),
+        (Command("person"), ["wish.topic"]),
         (Command("menu"), ["knowledge-down"]),
     ],
 )

@@ -1,16 +1,26 @@
-"""What is too old goes; what is needed to recognise a redelivery stays a week."""
+"""What is too old goes; what is needed to recognise a redelivery stays a week; a case keeps its messages a year."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from contracts.replies import EscalationRequest, Missed, Phrase
-from conversations.retention import apply_retention
+from contracts.languages import Language
+from contracts.replies import Missed, Phrase, StaffReply
+from conversations.cases import Cases
+from conversations.ports import FakeLookRecord
+from conversations.retention import Retention, apply_retention, preview_retention
 from conversations.tables import delivery, escalation, inbound_event, message, unanswered
+from conversations.ticket_tables import TICKET_TABLES
+from conversations.ticket_values import Staff, StaffWords, TicketRequest
+from conversations.tickets import Tickets
 from storage.sealing import Sealer
 from tests.services.channels.small_world import World
+
+SATO = Staff("u1", "Sato")
 
 
 @pytest.mark.parametrize(
@@ -26,10 +36,17 @@ async def test_rows_go_when_their_time_is_over(
     engine: AsyncEngine, sealer: Sealer, days: int, expected: dict[str, int]
 ) -> None:
     world = World(engine, sealer)
-    world.dialogue._answer = lambda _turn: (Missed(), EscalationRequest("asked"), Phrase("person"))
+    world.dialogue._answer = lambda _turn: (Missed(), Phrase("no-answer"))
     await world.say("my words")
+    owner = await world.threads.find("line", "U1")
+    assert owner
+    async with engine.begin() as connection:  # a wish of a release that had no tickets
+        wish = {"conversation_id": owner.id, "reason": "asked", "wish_sealed": "x", "created_at": world.now}
+        await connection.execute(insert(escalation).values(**wish))
     world.later(days=days)
-    await apply_retention(engine, world.now)
+    foreseen = await preview_retention(engine, world.now)
+    assert (await apply_retention(engine, world.now)).rows == foreseen.rows
+    assert (await apply_retention(engine, world.now)).total == 0
     counts = {table.name: func.count() for table in (message, inbound_event, delivery)}
     async with engine.connect() as connection:
         found = {
@@ -39,3 +56,39 @@ async def test_rows_go_when_their_time_is_over(
         for name, column in (("questions", unanswered.c.question_sealed), ("wishes", escalation.c.wish_sealed)):
             found[name] = (await connection.execute(select(func.count(column)))).scalar_one()
     assert found == expected
+
+
+async def test_a_case_goes_a_year_after_it_was_closed_and_takes_its_messages(
+    engine: AsyncEngine, sealer: Sealer
+) -> None:
+    world = World(engine, sealer)
+    tickets = Tickets(engine, sealer, world.live, world.clock)
+    cases = Cases(engine, sealer, FakeLookRecord(), world.clock)
+    await world.say("long before")
+    owner = await world.threads.find("line", "U1")
+    assert owner
+    ticket = await world.cases.open(owner, TicketRequest("asked", sentence="help"))
+    await tickets.claim(ticket.id, SATO)
+    await tickets.note(ticket.id, SATO, "note")
+    await tickets.refer(ticket.id, SATO, "kumamoto-city", "summary")
+    await tickets.reply(ticket.id, SATO, StaffWords(StaffReply("hi", Language.EN, "written", "Sato")))
+    await cases.here(ticket.id, SATO)
+    await world.worker.drain()
+    world.later(days=400)
+    await apply_retention(engine, world.now)  # it is not closed: nothing of it goes
+    texts = {item.message.author for item in (await cases.open(ticket.id, SATO)).messages}
+    assert texts == {"bot", "staff"}
+    await tickets.close(ticket.id, SATO, "solved")
+    await world.worker.drain()
+    world.later(days=364)
+    await apply_retention(engine, world.now)
+    assert len((await cases.open(ticket.id, SATO)).notes) == 1
+    world.later(days=2)
+    rules = Retention(case_days=365)
+    report = await apply_retention(engine, world.now, rules)
+    assert report.rows["cases"] == 1
+    assert report.rows["messages"] >= 3
+    async with engine.connect() as connection:
+        for table in (*TICKET_TABLES, message):
+            assert (await connection.execute(select(table))).first() is None, table.name
+    assert report.at - ticket.opened_at > timedelta(days=365)

@@ -23,7 +23,8 @@ from contracts.replies import (
 from contracts.rich_text import Span
 from conversations.errors import UnknownConversation
 from conversations.model import Conversation, TurnOutcome
-from conversations.tables import erasure, escalation, feedback, inbound_event, message, metadata, unanswered
+from conversations.tables import erasure, feedback, inbound_event, message, metadata, unanswered
+from conversations.wishes import WishForm
 from storage.sealing import Sealer
 from tests.services.channels.small_world import World, said
 
@@ -74,10 +75,11 @@ async def test_effects_change_the_conversation_and_leave_rows(world: World, engi
     after = await _conversation(world)
     assert (after.language, after.language_chosen, after.furigana) == (Language.EN, True, True)
     assert (after.municipality, after.child_age, after.offer_declined) == ("kikuyo", "6-11", True)
-    [wish] = await _rows(engine, escalation)
-    assert (wish["reason"], wish["topic"], wish["state"]) == ("asked", "school", "open")  # type: ignore[index]
-    assert "person" not in wish["wish_sealed"]  # type: ignore[index]
+    form = WishForm.from_text(after.extra["wish"])
+    assert form
+    assert (form.reason, form.topic) == ("asked", "school")
     assert world.sender.sent[-1].language is Language.EN
+    await world.say("cancel")
     _answering(world, Feedback("school-lunch", helpful=True), Phrase("feedback-thanks"))
     await world.say("good after all")
     [verdict] = await _rows(engine, feedback)
@@ -112,8 +114,6 @@ async def test_unsent_message_is_erased_everywhere(world: World, engine: AsyncEn
     kept = await world.threads.messages_after((await _conversation(world)).id)
     assert [(item.author, item.text) for item in kept] == [("resident", ""), ("bot", "")]
     assert await _rows(engine, unanswered) == []
-    [wish] = await _rows(engine, escalation)
-    assert wish["wish_sealed"] is None  # type: ignore[index]
     assert all(row["payload_sealed"] is None for row in await _rows(engine, inbound_event))  # type: ignore[index]
     assert world.dialogue.forgotten == [(await _conversation(world)).sender]
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.answers import OpenState
-from knowledge.hours import TOKYO, is_holiday, open_state, openings_on
+from knowledge.hours import open_state, openings_on
 from knowledge.places import WEEKDAYS, HoursException, Opening, Place, WeeklyOpening
+from storage.workdays import TOKYO, is_holiday
 from tests.services.knowledge.build import place, weekly
 
 OFFICE = place(hours=[weekly("mon tue wed thu fri", "8:30", "17:15")], closed=("holidays", "new-year"))

@@ -12,12 +12,12 @@ from contracts.languages import LANGUAGES, Language
 from contracts.rich_text import Span, plain, with_readings
 from knowledge.data_files import read_table
 from knowledge.hour_lines import hour_lines
-from knowledge.hours import TOKYO
 from knowledge.local_text import LocalText
 from knowledge.markup import parse_spans
 from knowledge.place_cards import map_url, place_card
 from knowledge.place_references import place_resolver
 from knowledge.places import HoursException, Location, Opening, PlacePhone
+from storage.workdays import TOKYO
 from tests.services.knowledge.build import place, weekly
 
 OFFICE = place(

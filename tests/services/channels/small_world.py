@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from channels.case_turns import CaseTurns
 from channels.contacts import FakeContacts
 from channels.dialogue import FakeDialogue
+from channels.sites import NearestSites
 from channels.turn import TurnTaker
 from channels.understanding import Understanding, fake_understanding
 from channels.worker import Worker
@@ -59,7 +60,13 @@ class World:
     """Everything a turn touches, with a clock that a test moves."""
 
     def __init__(
-        self, engine: AsyncEngine, sealer: Sealer, understanding: Understanding | None = None, **worker: Any
+        self,
+        engine: AsyncEngine,
+        sealer: Sealer,
+        understanding: Understanding | None = None,
+        *,
+        nearest: NearestSites | None = None,
+        **worker: Any,
     ) -> None:
         self.now = START
         self.engine, self.sealer = engine, sealer
@@ -82,6 +89,7 @@ class World:
                 self.cases, MyDataDesk(engine, sealer), FakeContacts(DESK), understanding, clock=self.clock
             ),
             senders={"line": self.sender, "web": self.web},
+            nearest=nearest,
             retry_seconds=45,
         )
         self.worker = Worker(

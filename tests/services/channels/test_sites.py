@@ -40,14 +40,7 @@ def sites() -> FakeSites:
 
 @pytest.fixture
 def world(engine: AsyncEngine, sealer: Sealer, sites: FakeSites) -> World:
-    made = World(engine, sealer)
-    contacts = FakeContacts(DESK)
-    nearest = NearestSites(sites, contacts, find_site_wish)
-    made.turns = TurnTaker(
-        made.inbox, made.threads, made.dialogue, contacts, fake_understanding(), nearest=nearest, retry_seconds=45
-    )
-    made.worker._turns = made.turns
-    return made
+    return World(engine, sealer, nearest=NearestSites(sites, FakeContacts(DESK), find_site_wish))
 
 
 async def test_a_location_is_answered_without_the_dialogue_engine(world: World, sites: FakeSites) -> None:

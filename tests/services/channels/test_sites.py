@@ -11,8 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.contacts import FakeContacts
 from channels.sites import FakeSites, HttpSites, NearestSites, SitesUnavailable
-from channels.turn import TurnTaker
-from channels.understanding import fake_understanding
 from contracts import geohash
 from contracts.commands import Command
 from contracts.languages import Language
@@ -109,11 +107,9 @@ async def test_an_outage_names_desks_and_numbers(world: World, sites: FakeSites)
     assert (reply.key, reply.places) == ("sites-down", (DESK,))
 
 
-async def test_nothing_near_is_said_so(world: World) -> None:
+async def test_nothing_near_is_said_so(engine: AsyncEngine, sealer: Sealer) -> None:
     nearest = NearestSites(FakeSites(lambda query: NoSites("unfit")), FakeContacts(DESK), find_site_wish)
-    world.worker._turns = TurnTaker(
-        world.inbox, world.threads, world.dialogue, FakeContacts(DESK), fake_understanding(), nearest=nearest
-    )
+    world = World(engine, sealer, nearest=nearest)
     await world.say(kind="location", latitude=32.8, longitude=130.7)
     assert world.sender.keys == ["sites-unfit"]
 

@@ -32,6 +32,7 @@ from conversations.my_data import MyDataDesk
 from conversations.outbox import Outbox
 from conversations.ports import ChannelSender
 from conversations.promises import OfficePromises
+from conversations.quota import QuotaMeter
 from conversations.resident_cases import ResidentCases
 from conversations.retention import Retention, apply_retention
 from conversations.threads import Threads
@@ -62,6 +63,7 @@ class Channels:
     senders: dict[str, ChannelSender]
     client: httpx2.AsyncClient
     promises: OfficePromises
+    quota: QuotaMeter | None
     adapters: list[Any] = field(default_factory=list)
     _chores: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -137,7 +139,7 @@ def build_channels(
         token=settings.internal_token.get_secret_value(),
         seconds=settings.contacts_seconds,
     )
-    router, senders, adapters = _build_adapters(threads, inbox, live)
+    router, senders, adapters, quota = _build_adapters(threads, inbox, live)
     promises = OfficePromises(settings.staff_hours, settings.promise_minutes)
     understanding = understanding or open_understanding()
     cases = CaseTurns(
@@ -184,15 +186,17 @@ def build_channels(
         senders,
         client,
         promises,
+        quota,
         adapters,
     )
 
 
 def _build_adapters(
     threads: Threads, inbox: Inbox, live: InProcessLiveUpdates | RedisLiveUpdates
-) -> tuple[APIRouter, dict[str, ChannelSender], list[Any]]:
+) -> tuple[APIRouter, dict[str, ChannelSender], list[Any], QuotaMeter | None]:
     """The channels; each reads its own settings and is imported only here, because vendors' kits are slow to load."""
     from channels.line.bootstrap import build_line  # noqa: PLC0415
+    from channels.line.quota import LineQuotaMeter  # noqa: PLC0415
     from channels.line.settings import LineSettings  # noqa: PLC0415
     from channels.web.bootstrap import build_web  # noqa: PLC0415
     from channels.web.settings import WebSettings  # noqa: PLC0415
@@ -206,4 +210,4 @@ def _build_adapters(
             router.include_router(adapter.router)
         if adapter.sender is not None:
             senders[adapter.sender.channel] = adapter.sender
-    return router, senders, [line, web]
+    return router, senders, [line, web], LineQuotaMeter(line.api) if line.api else None

@@ -27,6 +27,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "line.off": frozenset(),
     "line.phrase.unknown": frozenset({"delivery"}),
     "line.profile.failed": frozenset({"reason"}),
+    "line.quota.failed": frozenset({"reason"}),
     "line.quota.spent": frozenset(),
     "line.ready": frozenset({"chat_mode"}),
     "line.reply.overdue": frozenset({"attempt", "delivery"}),

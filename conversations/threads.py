@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.languages import Language, find_language
 from contracts.replies import Phrase
+from contracts.wire import Json
 from conversations import privacy
 from conversations.access import check_token, new_token
 from conversations.effects import after_turn
@@ -24,6 +25,7 @@ from conversations.model import (
     StoredMessage,
     TurnOutcome,
 )
+from conversations.my_data import MyDataDesk
 from conversations.outbox import REPLY_TOKEN
 from conversations.ports import LiveUpdates
 from conversations.recording import Recorder
@@ -35,6 +37,8 @@ from conversations.tables import (
     inbound_event,
     resident,
 )
+from conversations.ticket_rows import TicketRows
+from conversations.ticket_values import Ticket
 from conversations.wishes import WishForm, find_phone
 from storage.claims import DONE
 from storage.engine import reading, writing
@@ -139,6 +143,15 @@ class Threads:
         if found is None:
             raise UnknownConversation
         return found
+
+    async def ticket(self, conversation_id: str) -> Ticket | None:
+        """The conversation's latest case, in whatever state."""
+        async with reading(self._engine) as connection:
+            return await TicketRows(self._sealer).newest(connection, conversation_id)
+
+    async def document(self, conversation_id: str) -> Json:
+        """Everything that is kept of the conversation, for its resident. Raises UnknownConversation."""
+        return await MyDataDesk(self._engine, self._sealer).document(conversation_id)
 
     async def find(self, channel: Channel, external_id: str) -> Conversation | None:
         """The running conversation of a vendor's id."""

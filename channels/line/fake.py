@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from channels.line.api import BotInfo, Content, Json, Profile, Validated
-from channels.line.errors import LineError, LineRefused, refused
+from channels.line.errors import LineError, LineRefused, LineUncertain, refused
 from channels.line.simulator.platform import BOT_ID, Platform
 from channels.line.simulator.refusals import Refusal
 
 
 class FakeLineApi:
-    """`LineApi` over a `Platform`. `failures` are raised by the next sends, before anything is accepted."""
+    """`LineApi` over a `Platform`. `failures` are raised by the next sends, before anything is accepted.
+
+    away: counts cannot be had.
+    """
 
     def __init__(self, platform: Platform | None = None) -> None:
         self.platform = platform or Platform()
         self.failures: list[LineError] = []
+        self.away = False
 
     async def reply(self, token: str, messages: Sequence[Json]) -> tuple[str, ...]:
         self._fail()
@@ -67,6 +71,8 @@ class FakeLineApi:
         return self.platform.monthly_limit
 
     async def consumption(self) -> int:
+        if self.away:
+            raise LineUncertain("connection")
         return self.platform.used
 
     async def bot_info(self) -> BotInfo:

@@ -11,7 +11,7 @@ from channels.phrases import phrase
 from contracts.answers import Answer
 from contracts.commands import Command
 from contracts.languages import LANGUAGES, Language
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, SitesReply, Visible
+from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, SitesReply, StaffReply, Visible
 
 Tap = tuple[str, Command]
 
@@ -46,6 +46,8 @@ def _under(replies: Iterable[Visible], language: Language, *, row: bool, furigan
             taps += _under_answer(reply.answer, language, row=row, furigana=furigana)
         elif isinstance(reply, CounterCard):
             taps += _under_counter(reply.answer, language)
+        elif isinstance(reply, StaffReply):
+            taps.append((label("button.bot", language), Command("bot")))
         elif isinstance(reply, ChoicesReply):
             taps.append((label("line.tap.person", language), Command.of("person")))
         elif isinstance(reply, SitesReply):

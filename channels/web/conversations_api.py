@@ -67,6 +67,7 @@ class ConversationsApi:
             dependencies=[Depends(self.may_stream)],
         )
         add(one + "/language", self.choose_language, methods=["PUT"])
+        add(one + "/data", self.data, methods=["GET"])
         add(one, self.delete, methods=["DELETE"], status_code=204)
         add("/api/web/{path:path}", self.preflight, methods=["OPTIONS"], include_in_schema=False)
         return router
@@ -132,6 +133,14 @@ class ConversationsApi:
         await self._opened(conversation_id, request)
         changed = await self._threads.choose_language(conversation_id, body.language, body.furigana)
         return {"language": changed.language.value, "furigana": changed.furigana}
+
+    async def data(self, conversation_id: ConversationId, request: Request, response: Response) -> Json:
+        """Everything that is kept of the conversation, as a document to keep."""
+        await self._limits.reading(_address(request))
+        await self._opened(conversation_id, request)
+        response.headers["content-disposition"] = 'attachment; filename="tomoni.json"'
+        response.headers["cache-control"] = "no-store"
+        return await self._threads.document(conversation_id)
 
     async def delete(self, conversation_id: ConversationId, request: Request) -> None:
         """Erase the conversation."""

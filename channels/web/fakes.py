@@ -11,9 +11,11 @@ from uuid import uuid4
 from channels.web.sender import live_topic
 from contracts.languages import Language, find_language
 from contracts.replies import Visible
+from contracts.wire import Json
 from conversations.errors import UnknownConversation
-from conversations.model import Conversation, InboundMessage, StoredMessage
+from conversations.model import Author, Conversation, InboundMessage, StoredMessage
 from conversations.ports import LiveUpdates
+from conversations.ticket_values import Ticket
 
 
 class FakeWebThreads:
@@ -24,6 +26,7 @@ class FakeWebThreads:
         self._tokens: dict[str, str] = {}
         self.conversations: dict[str, Conversation] = {}
         self.messages: dict[str, list[StoredMessage]] = {}
+        self.tickets: dict[str, Ticket] = {}
 
     async def create_web(
         self, language: Language | None = None, hint: str | None = None, chosen: bool = False
@@ -69,6 +72,15 @@ class FakeWebThreads:
         await self._live.publish(live_topic(conversation_id))
         return changed
 
+    async def ticket(self, conversation_id: str) -> Ticket | None:
+        """The case a test put there."""
+        return self.tickets.get(conversation_id)
+
+    async def document(self, conversation_id: str) -> Json:
+        """The words that were said."""
+        await self.read(conversation_id)
+        return {"messages": [{"text": message.text} for message in self.messages[conversation_id]]}
+
     async def delete(self, conversation_id: str) -> None:
         """Forget the conversation."""
         await self.read(conversation_id)
@@ -76,8 +88,10 @@ class FakeWebThreads:
             kept.pop(conversation_id, None)
         await self._live.publish(live_topic(conversation_id))
 
-    async def say(self, conversation_id: str, *replies: Visible, row: bool = False, text: str = "") -> None:
-        """A message of the bot, or of staff when `text` is given."""
+    async def say(
+        self, conversation_id: str, *replies: Visible, row: bool = False, text: str = "", author: Author = "bot"
+    ) -> None:
+        """A message of the bot, or of staff when `text` is given or `author` says so."""
         conversation = await self.read(conversation_id)
         await self._add(
             conversation_id,
@@ -85,7 +99,7 @@ class FakeWebThreads:
                 id=uuid4().hex,
                 conversation_id=conversation_id,
                 sequence=0,
-                author="staff" if text else "bot",
+                author="staff" if text else author,
                 kind="replies",
                 created_at=datetime.now(UTC),
                 text=text,

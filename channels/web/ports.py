@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from contracts.languages import Language
+from contracts.wire import Json
 from conversations.model import Conversation, InboundMessage, StoredMessage
+from conversations.ticket_values import Ticket
 
 
 class WebThreads(Protocol):
@@ -28,6 +30,12 @@ class WebThreads(Protocol):
 
     async def choose_language(self, conversation_id: str, language: Language, furigana: bool) -> Conversation:
         """Answer in this language from now on: the resident picked it. Raises UnknownConversation."""
+
+    async def ticket(self, conversation_id: str) -> Ticket | None:
+        """The conversation's latest case."""
+
+    async def document(self, conversation_id: str) -> Json:
+        """Everything that is kept of the conversation; raises UnknownConversation."""
 
     async def delete(self, conversation_id: str) -> None:
         """Erase the conversation and all that belongs to it; raises UnknownConversation."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from channels.phrases import UnknownPhrase, phrase
+from channels.promise_words import promise_words
 from channels.web.buttons import (
     answer_actions,
     button_view,
@@ -19,11 +20,14 @@ from channels.web.places import counter_place_view, place_view
 from channels.web.sites import sites_view
 from channels.web.spans import callable_numbers, lines, view_blocks, view_spans
 from contracts.answers import Answer, SourceLine
+from contracts.commands import Command
 from contracts.languages import Language
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, SitesReply, StaffReply, Visible
+from contracts.replies import AnswerReply, Button, ChoicesReply, CounterCard, Phrase, SitesReply, StaffReply, Visible
 from contracts.rich_text import Block, Span, Spans
 from contracts.wire import Json
 from conversations.model import Conversation, StoredMessage
+from conversations.ticket_states import STAFF_HAVE_IT
+from conversations.ticket_values import Ticket
 
 _DANGER = "danger."
 
@@ -52,9 +56,24 @@ def render(message: StoredMessage, default: Language, now: datetime) -> Json:
     return view
 
 
-def render_state(conversation: Conversation) -> Json:
-    """How the conversation is answered now; the widget follows it."""
-    return {"language": conversation.language.value, "furigana": conversation.furigana}
+def render_state(conversation: Conversation, ticket: Ticket | None, now: datetime) -> Json:
+    """How the conversation is answered now, and by whom; the widget follows it."""
+    return {
+        "language": conversation.language.value,
+        "furigana": conversation.furigana,
+        "case": _case(ticket, conversation.language, now) if ticket and ticket.state != "closed" else None,
+    }
+
+
+def _case(ticket: Ticket, language: Language, now: datetime) -> Json:
+    """The status line while there is a case: a person answers, or will by a promised time."""
+    held = ticket.state in STAFF_HAVE_IT
+    values = {"number": ticket.number}
+    if ticket.waiting_since is not None:
+        key, values["when"] = "web.ui.case_waits", promise_words(ticket.promise, language, now)
+    else:
+        key = "web.ui.case_held"
+    return {"lang": language.base, "held": held, "spans": view_spans(phrase(key, language, **values))}
 
 
 def _render_stored(reply: Visible, language: Language, now: datetime) -> Json:
@@ -101,8 +120,9 @@ def _staff(reply: StaffReply, language: Language) -> Json:
         "blocks": view_blocks(lines((Span(reply.text),))),
         "original": view_blocks(lines((Span(reply.original),))) if reply.original else [],
         "original_label": view_spans(phrase("ticket.staff.original", language)),
-        "label": view_spans(label),
-        "label_lang": language.base,
+        "made": view_spans(label),
+        "ui_lang": language.base,
+        "buttons": [button_view(Button(Command("bot"), "button.bot"), language)],
     }
 
 

@@ -15,6 +15,7 @@ from conversations.errors import UnknownConversation
 from conversations.live import wait_for
 from conversations.model import Conversation, StoredMessage
 from conversations.ports import LiveUpdates
+from conversations.ticket_values import Ticket
 
 Clock = Callable[[], datetime]
 
@@ -41,7 +42,8 @@ class Watcher:
             conversation = await self._threads.read(conversation_id)
         except UnknownConversation:
             return News(gone=True, last=after)
-        return self._news(conversation, await self._threads.messages_after(conversation_id, after), after)
+        ticket = await self._threads.ticket(conversation_id)
+        return self._news(conversation, ticket, await self._threads.messages_after(conversation_id, after), after)
 
     async def wait(self, conversation_id: str, after: int, seconds: float) -> News:
         """What is new, as soon as there is a message, or after `seconds`."""
@@ -68,11 +70,13 @@ class Watcher:
                     await wait_for(updates, min(left, self._poll))
                 after, state = news.last, news.state
 
-    def _news(self, conversation: Conversation, messages: list[StoredMessage], after: int) -> News:
+    def _news(
+        self, conversation: Conversation, ticket: Ticket | None, messages: list[StoredMessage], after: int
+    ) -> News:
         now = self._clock()
         return News(
             messages=tuple(render(message, conversation.language, now) for message in messages),
-            state=render_state(conversation),
+            state=render_state(conversation, ticket, now),
             last=messages[-1].sequence if messages else after,
         )
 

@@ -8,6 +8,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +19,10 @@ from fastapi.responses import HTMLResponse
 from channels.web.bootstrap import build_web
 from channels.web.fakes import FakeInbox, FakeWebThreads
 from channels.web.settings import WebSettings
+from contracts.languages import Language
+from contracts.replies import StaffReply
 from conversations.live import FakeLiveUpdates
+from conversations.ticket_values import Ticket
 from tests.e2e.script import Script
 
 
@@ -33,6 +37,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "disable-component-update disable-sync"
     )
     return {**browser_type_launch_args, "executable_path": path, "args": [f"--{flag}" for flag in flags.split()]}
+
+
+CASE = Ticket(
+    id="t",
+    number="2026-0001",
+    conversation_id="c",
+    channel="web",
+    language=Language.ZH_HANT,
+    state="answered",
+    version=3,
+    reason="asked",
+    urgent=False,
+    answer_by="chat",
+    opened_at=datetime(2026, 11, 27, tzinfo=UTC),
+    readable_from=1,
+)
 
 
 class Site:
@@ -109,6 +129,13 @@ class Site:
         assert self.loop
         (conversation,) = self.threads.conversations
         asyncio.run_coroutine_threadsafe(self.threads.say(conversation, text=text), self.loop).result(5)
+
+    def staff(self, words: StaffReply) -> None:
+        """A staff member, who has the only conversation's case, writes into it."""
+        assert self.loop
+        (conversation,) = self.threads.conversations
+        self.threads.tickets[conversation] = CASE
+        asyncio.run_coroutine_threadsafe(self.threads.say(conversation, words, author="staff"), self.loop).result(5)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from channels.web.assets import assets
+from contracts.languages import Language
+from contracts.replies import StaffReply
 from tests.e2e.conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -340,6 +342,20 @@ def test_targets_are_large_enough(page: Page, site: Site) -> None:
         .map(([t, r]) => `${t} ${r.width}x${r.height}`)"""
     )
     assert small == []
+
+
+def test_staff_words_are_told_apart_by_eye_and_ear(page: Page, site: Site) -> None:
+    open_widget(page, site, "zh-Hant")
+    ask(page)
+    expect(page.get_by_role("log").locator(".bubble.answer")).to_be_visible()
+    site.staff(StaffReply("請帶這封信來。", Language.ZH_HANT, "checked", "佐藤", "この手紙を持ってきてください。"))
+    said = page.get_by_role("log").locator(".m.staff")
+    expect(said.locator(".who")).to_contain_text("佐藤（工作人員）")
+    expect(said.locator(".original [lang=ja]")).to_have_text("この手紙を持ってきてください。")
+    expect(said).to_contain_text("機器翻譯，已由工作人員確認。")
+    expect(said.get_by_role("button", name="回到機器人")).to_be_visible()
+    expect(page.locator("tomoni-chat .status")).to_have_text("工作人員正在回答您的諮詢 2026-0001，機器人不會說話。")
+    assert violations(page) == []
 
 
 def test_size() -> None:

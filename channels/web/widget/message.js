@@ -20,17 +20,18 @@ export function messageElement(message, around, label = message.label) {
     message.replies.map((reply) => replyElement(reply, around)),
     h("div", { class: "bubble", lang: message.lang }, said),
     message.languages.length > 0 && buttonRow(message.languages, around, "languages"),
+    message.replies.find((reply) => reply.staff)?.staff,
   );
 }
 
 /**
  * Who, when and what.
  * @param {"resident" | "bot" | "staff"} author @param {string} at @param {Around} around @param {HTMLElement[]} replies
- * @param {HTMLElement} bubble @param {HTMLElement | false} [row]
+ * @param {HTMLElement} bubble @param {HTMLElement | false} [row] @param {import("./types").Span[]} [name] a staff member's
  */
-function frame(author, at, { words }, replies, bubble, row = false) {
+function frame(author, at, { words }, replies, bubble, row = false, name) {
   const date = new Date(at);
-  const who = words.show(author === "resident" ? "you" : author);
+  const who = name ? spans(name) : words.show(author === "resident" ? "you" : author);
   return h(
     "div",
     { class: `m ${author}` },
@@ -54,6 +55,8 @@ function replyElement(reply, around) {
       blocks(reply.blocks ?? [], tab),
       ...(reply.places ?? []).map((place) => placeElement(place, tab)),
       blocks(reply.after ?? [], tab),
+      reply.original?.length && h("div", { class: "original" }, h("p", { lang: reply.ui_lang }, spans(reply.original_label ?? [])), h("div", { lang: "ja" }, blocks(reply.original, tab))),
+      reply.made?.length && h("p", { class: "source", lang: reply.ui_lang }, spans(reply.made)),
       reply.footer && footerElement(reply.footer, tab),
       reply.buttons?.length && buttonRow(reply.buttons, around, "choices"),
       reply.languages?.length && buttonRow(reply.languages, around, "languages", "other_languages"),

@@ -47,6 +47,8 @@ select{flex:0 1 6em;min-width:5.5em;border:1px solid var(--line);background:var(
 .bubble+.bubble{margin-top:8px}
 .bubble>*+*,.face>*+*,.large>*+*,.body>*+*{margin-top:8px}.bubble>h3+.short{margin-top:2px}
 .resident.m{margin-inline-start:15%;text-align:end}.resident>.bubble{display:inline-block;text-align:start;background:var(--you);border-color:transparent;border-radius:12px 4px 12px 12px;white-space:pre-wrap}
+.original{padding-inline-start:10px;border-inline-start:2px solid var(--staff-line)}.original>p{font-size:.875rem;color:var(--quiet)}
+.staff>.who b{color:var(--staff-line)}
 .staff>.bubble{background:var(--staff);border-color:var(--staff-line);border-inline-start-width:4px}
 h3{font-size:1.125rem;line-height:1.5}h4{font-size:1rem;line-height:1.6}
 ul{padding-inline-start:1.25em}

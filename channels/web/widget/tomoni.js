@@ -1,5 +1,5 @@
 /** <tomoni-chat>: ask Tomoni from any page. Attributes: language, server, topics. */
-import { h } from "./dom.js";
+import { h, spans } from "./dom.js";
 import { Frame, welcome } from "./frame.js";
 import { Link, Refused } from "./link.js";
 import { Log } from "./log.js";
@@ -26,6 +26,7 @@ class TomoniChat extends HTMLElement {
   #replayed = false;
   #online = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #looking;
+  /** What stands in the status line while staff have a case. @type {import("./types").State["case"]} */ #case = null;
   #wantsCard = false;
   #furigana = true;
   /** A choice that the server has not heard yet. @type {import("./types").State | null} */ #wish = null;
@@ -130,6 +131,7 @@ class TomoniChat extends HTMLElement {
     this.#frame.offer(words, {
       print: () => this.#sheets.print(),
       delete: () => this.#sheets.askDelete(() => void this.#delete()),
+      my_data: () => void this.#download(),
       privacy: () => this.#sheets.privacy(),
     });
     this.#frame.readings(this.#furigana);
@@ -157,7 +159,10 @@ class TomoniChat extends HTMLElement {
   }
 
   /** The conversation is answered like this now. @param {import("./types").State} state */
-  #follow({ language, furigana }) {
+  #follow({ language, furigana, case: open }) {
+    const changed = JSON.stringify(open ?? null) !== JSON.stringify(this.#case);
+    this.#case = open ?? null;
+    if (changed) this.#rest();
     if (!this.#replayed) this.#ready();
     if (this.#wish) return void this.#tellWish();
     if (language === this.#words.language) return;
@@ -183,6 +188,19 @@ class TomoniChat extends HTMLElement {
     }
   }
 
+  /** Everything that is kept of this conversation, as a file. */
+  async #download() {
+    try {
+      if (!this.#memory.kept.id) return;
+      const file = await (await this.#link.call("GET", "/data")).blob();
+      const url = URL.createObjectURL(file);
+      h("a", { href: url, download: "tomoni.json" }).click();
+      setTimeout(() => URL.revokeObjectURL(url), RETRY);
+    } catch {
+      this.#frame.tell(this.#words.show("offline"));
+    }
+  }
+
   async #delete() {
     try {
       if (this.#memory.kept.id) await this.#link.call("DELETE", "/");
@@ -196,6 +214,7 @@ class TomoniChat extends HTMLElement {
   }
 
   #clear() {
+    this.#case = null;
     this.#memory.forget();
     this.#log.messages = [];
     this.#replayed = false;
@@ -310,14 +329,15 @@ class TomoniChat extends HTMLElement {
     this.#outbox.add(message);
     this.#log.scroll();
     clearTimeout(this.#looking);
-    if (this.#online) this.#frame.tell(this.#words.show("looking"));
+    if (this.#online && !this.#case?.held) this.#frame.tell(this.#words.show("looking"));
     this.#looking = setTimeout(() => this.#rest(), LOOKING);
   }
 
   /** Nothing is being looked for any more. */
   #rest() {
     clearTimeout(this.#looking);
-    if (this.#online) this.#frame.tell(null);
+    const { lang, spans: said } = this.#case ?? {};
+    if (this.#online) this.#frame.tell(said ? h("span", { lang }, spans(said)) : null);
     else this.#line(false);
   }
 
@@ -346,7 +366,7 @@ class TomoniChat extends HTMLElement {
     this.#online = up && navigator.onLine;
     if (!this.#words) return;
     if (back) {
-      this.#frame.tell(null);
+      this.#rest();
       void this.#outbox.flush();
     }
     if (!this.#online) this.#frame.tell(this.#words.show(navigator.onLine ? "connecting" : "offline"));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from channels.line.api import LineApi
 from channels.line.client import SdkLineApi
 from channels.line.errors import DeadReplyToken, LineRefused, LineUncertain, MonthlyLimit
 from channels.line.fake import FakeLineApi
-from channels.line.quota import read_quota
+from channels.line.quota import LineQuotaMeter
 from channels.line.simulator.app import RESIDENTS, Simulator
 from channels.line.simulator.platform import Platform
 from tests.services.line.conftest import TOKEN
@@ -106,10 +107,34 @@ async def test_content_is_limited_in_size(api: Both) -> None:
 async def test_quota(api: Both) -> None:
     line, platform = api
     platform.used = 160
-    quota = await read_quota(line)
-    assert (quota.limit, quota.used, quota.remaining, quota.is_low) == (200, 160, 40, True)
+    now = datetime(2026, 11, 27, tzinfo=UTC)
+    meter = LineQuotaMeter(line, lambda: now)
+    quota = await meter.month()
+    assert quota
+    assert (quota.limit, quota.used, quota.remaining, quota.is_low, quota.is_spent) == (200, 160, 40, True, False)
+    platform.used = 200
+    now += timedelta(seconds=59)
+    assert await meter.month() == quota
+    now += timedelta(seconds=1)
+    spent = await meter.month()
+    assert spent
+    assert (spent.used, spent.is_spent) == (200, True)
     platform.monthly_limit = None
-    assert (await read_quota(line)).remaining is None
+    now += timedelta(minutes=2)
+    unlimited = await meter.month()
+    assert unlimited
+    assert (unlimited.remaining, unlimited.is_low) == (None, False)
+
+
+async def test_the_last_reading_of_the_quota_outlives_an_outage() -> None:
+    now = datetime(2026, 11, 27, tzinfo=UTC)
+    api = FakeLineApi()
+    meter = LineQuotaMeter(api, lambda: now)
+    first = await meter.month()
+    now += timedelta(hours=1)
+    api.away = True
+    assert await meter.month() == first
+    assert await LineQuotaMeter(api).month() is None
 
 
 async def test_the_account_says_whether_lines_own_chat_is_on(api: Both) -> None:

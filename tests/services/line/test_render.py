@@ -16,7 +16,16 @@ from channels.phrases import wording
 from contracts.answers import Answer, Candidate, OpenState, Phone, PlaceCard, SourceLine
 from contracts.commands import Command
 from contracts.languages import LANGUAGES, Language
-from contracts.replies import AnswerReply, Button, ChoicesReply, CounterCard, Phrase, reply_from_json
+from contracts.replies import (
+    STAFF_LABELS,
+    AnswerReply,
+    Button,
+    ChoicesReply,
+    CounterCard,
+    Phrase,
+    StaffReply,
+    reply_from_json,
+)
 from contracts.rich_text import Block, Span
 from tests.services.line.samples import WORDS, answer, outgoing, place, s
 
@@ -238,3 +247,29 @@ def test_whatever_is_said_stays_within_lines_limits(
     messages = render(outgoing(*replies * 3, language=language, furigana=furigana, language_row=row))
     assert check(messages) == []
     json.dumps(messages).encode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("made", STAFF_LABELS)
+def test_staff_words_come_under_their_name_with_the_japanese_below(language: Language, made: str) -> None:
+    reply = StaffReply("請帶居留卡。", Language.ZH_HANT, made, "佐藤", "在留カードを持ってきてください。")
+    messages = render(outgoing(reply, language=language))
+    assert check(messages) == []
+    [message] = messages
+    assert message["sender"]["name"].startswith("佐藤")
+    label = "".join(words_of([{"type": "text", "text": wording(language)[f"ticket.staff.{made}"]}]))
+    text = message["text"]
+    assert text.index("佐藤") < text.index("請帶居留卡") < text.index("在留カードを持って")
+    assert bool(label) == (made != "written")
+    assert [command.kind for command in taps_of(messages)] == ["bot"]
+    own = render(outgoing(StaffReply("はい", Language.JA, "written", "佐藤"), language=Language.JA))
+    assert own[0]["text"] == "【佐藤（職員）】\nはい"
+
+
+def test_a_long_staff_message_is_split() -> None:
+    messages = render(
+        outgoing(StaffReply("長い文です。" * 1_500, Language.JA, "written", "佐藤"), language=Language.JA)
+    )
+    assert check(messages) == []
+    assert len(messages) == 2
+    assert all(message["sender"]["name"] == "佐藤（職員）" for message in messages)

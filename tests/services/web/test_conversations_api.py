@@ -144,7 +144,7 @@ async def test_language_can_be_chosen(world: WebWorld) -> None:
     answer = await world.client.put(f"{url}/language", json={"language": "ja-easy", "furigana": False}, headers=key)
     assert answer.json() == {"language": "ja-easy", "furigana": False}
     news = (await world.client.get(f"{url}/messages", headers=key)).json()
-    assert news["state"] == {"language": "ja-easy", "furigana": False}
+    assert news["state"] == {"language": "ja-easy", "furigana": False, "case": None}
 
 
 async def test_delete_erases_and_closes(world: WebWorld) -> None:

@@ -14,6 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from channels.understanding import fake_understanding
 from channels.web.bootstrap import build_web
 from channels.web.settings import WebSettings
+from contracts.languages import Language
+from contracts.replies import StaffReply
+from conversations.ticket_values import Staff, StaffWords, TicketRequest
+from conversations.tickets import Tickets
 from storage.sealing import Sealer
 from tests.services.channels.small_world import World
 
@@ -82,3 +86,39 @@ async def test_a_wrong_token_opens_nothing(engine: AsyncEngine, sealer: Sealer) 
         url, _ = await opened(client)
         wrong = await client.get(f"{url}/messages", headers={"Authorization": "Bearer " + "x" * 43})
         assert (wrong.status_code, wrong.json()["code"]) == (404, "gone")
+
+
+async def test_a_case_is_in_the_state_and_staff_words_in_the_log(engine: AsyncEngine, sealer: Sealer) -> None:
+    world = World(engine, sealer)
+    tickets = Tickets(engine, sealer, world.live, world.clock, world.promises)
+    async with connect(world) as client:
+        url, key = await opened(client, language="zh-Hant")
+        body = {"client_id": str(uuid4()), "text": "my words"}
+        await client.post(f"{url}/messages", json=body, headers=key)
+        await world.worker.drain()
+        assert (await client.get(f"{url}/messages", headers=key)).json()["state"]["case"] is None
+        owner = await world.threads.read(url.rsplit("/", 1)[1])
+        ticket = await world.cases.open(owner, TicketRequest("asked", sentence="my sentence"))
+        state = (await client.get(f"{url}/messages", headers=key)).json()["state"]["case"]
+        assert (state["held"], state["lang"]) == (False, "zh-Hant")
+        assert "11 月 24 日" in "".join(span["text"] for span in state["spans"])
+        await tickets.claim(ticket.id, Staff("u1", "佐藤"))
+        words = StaffReply("請帶信來。", Language.ZH_HANT, "checked", "佐藤", "手紙を持ってきてください。")
+        await tickets.reply(ticket.id, Staff("u1", "佐藤"), StaffWords(words))
+        await world.worker.drain()
+        news = (await client.get(f"{url}/messages?after=2", headers=key)).json()
+        assert news["state"]["case"]["held"] is True
+        [message] = news["messages"]
+        assert message["author"] == "staff"
+        [reply] = message["replies"]
+        assert (reply["kind"], reply["lang"]) == ("staff", "zh-Hant")
+        assert reply["original"][0]["spans"][0]["text"] == "手紙を持ってきてください。"
+        assert reply["buttons"][0]["command"] == "do=bot"
+        refused = await client.get(f"{url}/data", headers={"Authorization": "Bearer wrong"})
+        assert refused.status_code in (401, 404, 410)
+        answer = await client.get(f"{url}/data", headers=key)
+        assert answer.headers["content-disposition"].startswith("attachment")
+        document = answer.json()
+        assert document["messages"][0]["text"] == "my words"
+        assert document["messages"][-1]["replies"][0]["original"] == "手紙を持ってきてください。"
+        assert document["cases"][0]["sentence"] == "my sentence"

@@ -68,6 +68,8 @@ function showNewest(chat, entries) {
 
 function drawEntry(entry) {
   const out = element("div", `entry ${entry.author}`);
+  const sender = entry.message.sender?.name;
+  if (sender) { out.classList.add("staff"); const who = element("div", "sender"); who.textContent = sender; out.append(who); }
   out.append(drawMessage(entry));
   const meta = element("div", "meta");
   const time = element("time");

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SESSION_COOKIE, FORM_COOKIE, LANGUAGE_COOKIE = "tomoni_staff", "tomoni_form", "tomoni_ui"
 #: Pages of the navigation: path, words, and who sees them.
 NAVIGATION = (
+    ("/cases", "nav.cases", Permission.CASE_READ),
+    ("/canned", "nav.canned", Permission.CANNED_EDIT),
+    ("/figures", "nav.figures", Permission.FIGURES_READ),
     ("/users", "nav.users", Permission.USERS_MANAGE),
     ("/audit", "nav.audit", Permission.AUDIT_READ),
 )
@@ -157,6 +160,15 @@ async def _visit(request: Request, *, touch: bool) -> Visit:
 
 async def genuine(request: Request, here: Annotated[Visit, Depends(visit)]) -> Visit:
     """A visit that changes something: its form carries our token. Raises Forged."""
+    return await _genuine(request, here)
+
+
+async def quiet_genuine(request: Request, here: Annotated[Visit, Depends(quiet_visit)]) -> Visit:
+    """The same for what a page sends by itself."""
+    return await _genuine(request, here)
+
+
+async def _genuine(request: Request, here: Visit) -> Visit:
     given = request.headers.get("x-form-token") or (await request.form()).get("form_token")
     if not isinstance(given, str) or not secrets.compare_digest(given.encode(), here.form_token.encode()):
         raise Forged
@@ -166,12 +178,23 @@ async def genuine(request: Request, here: Annotated[Visit, Depends(visit)]) -> V
 AnyVisit = Annotated[Visit, Depends(visit)]
 QuietVisit = Annotated[Visit, Depends(quiet_visit)]
 GenuineVisit = Annotated[Visit, Depends(genuine)]
+QuietGenuineVisit = Annotated[Visit, Depends(quiet_genuine)]
 
 
 def needs(permission: Permission) -> Callable[..., Awaitable[None]]:
     """A dependency: signed in, and the role allows it. Raises SignedOut or NotAllowed."""
 
     async def check(here: Annotated[Visit, Depends(visit)]) -> None:
+        if not here.person.may(permission):
+            raise NotAllowed(permission.value)
+
+    return check
+
+
+def quietly_needs(permission: Permission) -> Callable[..., Awaitable[None]]:
+    """The same for what a page asks by itself."""
+
+    async def check(here: Annotated[Visit, Depends(quiet_visit)]) -> None:
         if not here.person.may(permission):
             raise NotAllowed(permission.value)
 

@@ -17,9 +17,13 @@ from admin.account import routes as account
 from admin.account import sign_in
 from admin.audit_pages import routes as audit_pages
 from admin.bootstrap import Console
+from admin.canned_pages import routes as canned_pages
 from admin.errors import BadLink, Forged, NotAllowed, Refused, SignedOut, UnknownStaff
+from admin.figures import routes as figures
 from admin.security import Guard
+from admin.tickets import case_routes, live, message_routes, queue, reply
 from admin.users import routes as users
+from conversations.errors import UnknownTicket
 
 
 class CachedFiles(StaticFiles):
@@ -37,16 +41,23 @@ def create_admin_app(console: Console) -> ASGIApp:
     """The app of `console`, guarded."""
     app = FastAPI(title="Tomoni console", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
-    for router in (sign_in.router, account.router, users.router, audit_pages.router):
+    for router in (
+        *(sign_in.router, account.router, users.router, audit_pages.router),
+        *(queue.router, live.router, message_routes.router, case_routes.router, reply.router),
+        *(canned_pages.router, figures.router),
+    ):
         app.include_router(router)
     app.add_api_route("/", start_page, methods=["GET"])
-    app.mount("/static", CachedFiles(directory=Path(str(files("admin"))) / "static"), name="static")
+    app.mount(
+        "/static", CachedFiles(directory=Path(str(files("admin"))) / "static", follow_symlink=True), name="static"
+    )
     app.add_exception_handler(SignedOut, _to_sign_in)
     for kind, status, words in (
         (NotAllowed, 403, "error.not_allowed"),
         (Forged, 403, "error.forged"),
         (BadLink, 410, "link.bad"),
         (UnknownStaff, 404, "error.not_found"),
+        (UnknownTicket, 404, "error.not_found"),
         (RequestValidationError, 422, "error.invalid"),
         (404, 404, "error.not_found"),
         (405, 405, "error.not_found"),

@@ -10,9 +10,15 @@ from starlette.types import ASGIApp
 
 from admin.auth import Auth
 from admin.settings import AdminSettings
+from admin.tickets.parts import CaseParts, build_case_parts
+from admin.tickets.speech import PhraseWords, key_words
+from admin.translation.bootstrap import build_translation
+from admin.translation.settings import TranslationSettings
 from conversations.live import InProcessLiveUpdates, RedisLiveUpdates
+from conversations.ports import Promises
 from storage.engine import open_engine
 from storage.sealing import KeyRing, Sealer
+from storage.times import utc_now
 
 if TYPE_CHECKING:
     from admin.access import Visit
@@ -27,10 +33,12 @@ class Console:
     sealer: Sealer
     live: InProcessLiveUpdates | RedisLiveUpdates
     auth: Auth
+    cases: CaseParts
     shared: bool
 
     async def start(self) -> None:
-        """Begin to hear live updates."""
+        """Begin to hear live updates; write the canned replies of a new database."""
+        await self.cases.canned.seed()
         if not self.shared and isinstance(self.live, RedisLiveUpdates):
             await self.live.start()
 
@@ -53,13 +61,20 @@ def build_console(
     *,
     engine: AsyncEngine | None = None,
     live: InProcessLiveUpdates | RedisLiveUpdates | None = None,
+    phrases: PhraseWords = key_words,
+    promises: Promises | None = None,
 ) -> tuple[Console, ASGIApp]:
-    """The console and its app; call inside a running loop. engine and live: of the channels in the same process."""
+    """The console and its app; call inside a running loop. engine and live: of the channels in the same process.
+
+    phrases: the channels' fixed words. promises: when staff are in. Raises TranslatorNotApproved.
+    """
     from admin.app import create_admin_app  # noqa: PLC0415 - the app knows this module's types
 
     shared = engine is not None
     engine = engine or open_engine(settings.database)
     sealer = Sealer(KeyRing.parse(settings.data_keys.get_secret_value()))
     live = live or (RedisLiveUpdates(settings.redis_url) if settings.redis_url else InProcessLiveUpdates())
-    console = Console(settings, engine, sealer, live, Auth(engine, sealer, settings), shared=shared)
+    desk = build_translation(engine, sealer, TranslationSettings())
+    cases = build_case_parts(engine, sealer, live, desk=desk, phrases=phrases, clock=utc_now, promises=promises)
+    console = Console(settings, engine, sealer, live, Auth(engine, sealer, settings), cases, shared=shared)
     return console, create_admin_app(console)

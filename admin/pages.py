@@ -43,10 +43,10 @@ def asset(name: str) -> str:
 def render(template: str, language: str, **values: Any) -> str:
     """One page or fragment. In it `t` gives words, `day`, `moment`, `clock` and `ago` write times."""
 
-    def t(key: str, **fill: object) -> str:
+    def t(key: str, /, **fill: object) -> str:
         return words(language, key, **fill)
 
-    def t_html(key: str, **fill: Markup) -> Markup:
+    def t_html(key: str, /, **fill: Markup) -> Markup:
         # the catalogue is ours; what is filled in is escaped unless it is markup already
         return Markup(words(language, key, **{name: Markup.escape(value) for name, value in fill.items()}))  # noqa: S704
 

@@ -114,6 +114,33 @@ audit = Table(
     Index("ix_audit_object", "object_kind", "object_id"),
 )
 
+canned_reply = Table(
+    "canned_reply",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("name", String(80), nullable=False),
+    Column("words", JSON, nullable=False),  # language -> text
+    Column("position", Integer, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+#: One row once the shipped replies were written.
+canned_seed = Table(
+    "canned_seed",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+#: What staff were told by mail, so that no two processes tell it twice. ticket: id of a case.
+staff_notice = Table(
+    "staff_notice",
+    metadata,
+    Column("ticket", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 AUDIT_TRIGGERS: dict[str, tuple[str, ...]] = {
     "sqlite": (
         "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",

@@ -32,7 +32,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     return found
 
 
-def words(language: str, key: str, **values: object) -> str:
+def words(language: str, key: str, /, **values: object) -> str:
     """The words for `key`; raises UnknownWording."""
     try:
         return _VALUE.sub(lambda match: str(values[match[1]]), catalogue(language)[key])

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from conversations.attachment_tables import ATTACHMENT_TABLES
+from conversations.draft_tables import reply_draft
 from conversations.metadata import metadata
 from conversations.ticket_tables import TICKET_TABLES
 from conversations.translation_tables import translation
@@ -181,6 +182,7 @@ contact_card = Table(
 
 #: Words kept about one conversation, children before parents: what a deletion empties.
 OWNED_BY_CONVERSATION = (
+    reply_draft,
     *ATTACHMENT_TABLES,
     translation,
     *TICKET_TABLES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -17,7 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from admin.bootstrap import build_console
 from admin.settings import AdminSettings
 from channels.bootstrap import Channels, build_channels
+from channels.phrases import words
 from channels.settings import ChannelSettings
+from contracts.languages import Language
 from conversations.live import RedisLiveUpdates
 from knowledge.bootstrap import build_knowledge
 from knowledge.settings import KnowledgeSettings
@@ -56,7 +58,7 @@ def create_app(settings: ServicesSettings) -> FastAPI:
         probes |= _channel_probes(channels)
     if "admin" in roles:
         engine, live = (channels.engine, channels.live) if channels else (None, None)
-        console, pages = build_console(AdminSettings(), engine=engine, live=live)
+        console, pages = build_console(AdminSettings(), engine=engine, live=live, phrases=_said)
         app.mount(ADMIN, pages)
         starts.append((console.start, console.stop))
         probes.setdefault("database", _database_probe(console.engine))
@@ -67,6 +69,14 @@ def create_app(settings: ServicesSettings) -> FastAPI:
 def print_openapi() -> None:
     """Write the OpenAPI document of all roles to standard output."""
     json.dump(create_app(ServicesSettings()).openapi(), sys.stdout, ensure_ascii=False, indent=2)
+
+
+def _said(key: str, language: Language, values: Mapping[str, str]) -> str:
+    """What residents were told, for staff: the channels' fixed words, or the key where there are none any more."""
+    try:
+        return words(key, language, **values)
+    except KeyError:
+        return key
 
 
 def _channel_probes(channels: Channels) -> dict[str, Probe]:

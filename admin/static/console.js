@@ -38,3 +38,65 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   deed();
 });
+
+// live: the server says "something changed"; pages show a quiet bar and move nothing
+const queue = document.getElementById('queue');
+const noticeWords = document.getElementById('notice-words');
+const WISH = 'tomoni-desktop-notices';
+
+function tell() {
+  if (!noticeWords || !('Notification' in window) || Notification.permission !== 'granted') return;
+  if (localStorage.getItem(WISH) !== 'on' || !document.hidden) return;
+  const notice = new Notification(noticeWords.dataset.title, { body: noticeWords.dataset.body, tag: 'tomoni' });
+  notice.onclick = () => { window.focus(); notice.close(); };
+}
+
+if (queue && 'EventSource' in window) {
+  const stream = new EventSource(queue.dataset.events);
+  stream.addEventListener('tickets', (event) => {
+    document.body.dispatchEvent(new CustomEvent('tickets'));
+    if (JSON.parse(event.data).opened) tell();
+  });
+  stream.addEventListener('case', () => {
+    const bar = document.getElementById('case-news');
+    if (bar) bar.hidden = false;
+  });
+  stream.addEventListener('ended', () => stream.close());
+  window.addEventListener('pagehide', () => stream.close());
+}
+
+document.addEventListener('htmx:after:swap', (event) => {
+  const bar = document.getElementById('case-news');
+  if (bar && event.target instanceof Element && event.target.id === 'messages') bar.hidden = true;
+});
+
+const ask = document.getElementById('ask-notices');
+const on = document.getElementById('notices-on');
+
+function showWish() {
+  const wished = localStorage.getItem(WISH) === 'on' && Notification.permission === 'granted';
+  ask.hidden = wished;
+  on.hidden = !wished;
+}
+
+if (ask && on && 'Notification' in window) {
+  showWish();
+  ask.addEventListener('click', async () => {
+    if ((await Notification.requestPermission()) === 'granted') localStorage.setItem(WISH, 'on');
+    showWish();
+  });
+}
+
+// leaving a case: others see at once that it is free
+const viewers = document.getElementById('viewers');
+if (viewers) {
+  window.addEventListener('pagehide', () => {
+    navigator.sendBeacon(viewers.dataset.gone, new URLSearchParams({ form_token: viewers.dataset.token }));
+  });
+}
+
+// the end of the conversation is what matters first
+const messages = document.getElementById('messages');
+if (messages && window.matchMedia('(min-width: 80rem)').matches) {
+  messages.lastElementChild?.scrollIntoView({ block: 'nearest' });
+}

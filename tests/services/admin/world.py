@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pyotp
@@ -19,11 +22,34 @@ from admin.auth import Auth, Caller
 from admin.bootstrap import Console
 from admin.roles import Role
 from admin.settings import AdminSettings
+from admin.tickets.parts import build_case_parts
+from admin.tickets.speech import key_words
+from admin.translation.desk import TranslationDesk
+from admin.translation.terms import load_terms
+from contracts.languages import Language
+from contracts.replies import Visible
 from conversations.live import InProcessLiveUpdates
+from conversations.model import Conversation, InboundMessage, StoredMessage
+from conversations.repository import Repository, sender_of
+from conversations.sending import queue_replies
+from conversations.ticket_opening import ResidentTickets
+from conversations.ticket_values import Promise, Ticket, TicketRequest
+from conversations.translation import FakeTranslator
+from conversations.translations import Translations
 from storage.engine import reading, writing
 from storage.sealing import Sealer
 
 PASSWORD = "three calm herons by the river"
+
+
+class InOneHour:
+    """A promise of an hour."""
+
+    def next(self, now: datetime) -> Promise:
+        """As conversations.ports.Promises."""
+        return Promise(now + timedelta(hours=1))
+
+
 START = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
 
 
@@ -35,7 +61,12 @@ class World:
         self.settings = AdminSettings(admin_url="")
         self.live = InProcessLiveUpdates()
         self.auth = Auth(engine, sealer, self.settings, self.clock)
-        self.console = Console(self.settings, engine, sealer, self.live, self.auth, shared=True)
+        self.translator = FakeTranslator()
+        self.desk = TranslationDesk(self.translator, Translations(engine, sealer, self.clock), load_terms())
+        self.cases = build_case_parts(
+            engine, sealer, self.live, desk=self.desk, phrases=key_words, clock=self.clock, promises=InOneHour()
+        )
+        self.console = Console(self.settings, engine, sealer, self.live, self.auth, self.cases, shared=True)
         self.app = Starlette(routes=[Mount("/admin", create_admin_app(self.console))])
 
     def clock(self) -> datetime:
@@ -60,11 +91,11 @@ class World:
                 email=email,
                 name=name or role.value.title(),
                 role=role,
-                language="ja",
+                language="en",
                 now=self.now,
                 hours=1,
             )
-        token = await self.auth.follow_link(link, PASSWORD, caller)
+        token = await self.auth.follow_link(link, PASSWORD, caller, language="en")
         session = await self.auth.session(token)
         assert session
         secret, _ = await self.auth.start_enrolment(session)
@@ -73,6 +104,45 @@ class World:
         assert done
         self.pass_time(seconds=60)  # so that the next code is a fresh one
         return Member(email, secret, codes, done.staff_id, full)
+
+    async def resident(self, who: str = "U1", language: Language = Language.ZH_HANT) -> Conversation:
+        """A resident with a conversation that is answered in this language."""
+        threads = Repository(self.sealer)
+        async with writing(self.engine) as connection:
+            owner = await threads.add_resident(connection, "line", who, self.now)
+            made = Conversation(
+                id=uuid4().hex,
+                resident_id=owner,
+                channel="line",
+                language=language,
+                language_chosen=True,
+                furigana=False,
+                sender=f"{who}.1",
+            )
+            made = replace(made, sender=sender_of(made.id, 1))
+            await threads.add_conversation(connection, made, self.now)
+        return made
+
+    async def say(self, conversation: Conversation, text: str) -> StoredMessage:
+        """The resident says something; the bot does not hear it."""
+        threads = Repository(self.sealer)
+        message = InboundMessage("line", uuid4().hex, "U", "text", self.now, text=text, message_id=uuid4().hex)
+        async with writing(self.engine) as connection:
+            number = await threads.next_sequence(connection, conversation.id)
+            return await threads.add_resident_message(connection, message, conversation.id, number or 0, self.now)
+
+    async def answer(self, conversation: Conversation, *replies: Visible) -> StoredMessage:
+        """The bot says something."""
+        threads = Repository(self.sealer)
+        async with writing(self.engine) as connection:
+            return await queue_replies(connection, threads, conversation, replies, dedupe_key=uuid4().hex, now=self.now)
+
+    async def ticket(self, conversation: Conversation, **fields: Any) -> Ticket:
+        """A case of this resident."""
+        request = TicketRequest(**{"reason": "asked", "topic": "school", "shares": True, **fields})
+        opener = ResidentTickets(self.sealer, InOneHour())
+        async with writing(self.engine) as connection:
+            return await opener.open(connection, conversation, request, self.now)
 
     async def rows(self, statement: object) -> list[object]:
         """What a query finds."""
@@ -100,6 +170,7 @@ class Browser:
         self.client = httpx2.AsyncClient(transport=transport, base_url="http://console", follow_redirects=True)
         self.client.headers["accept-language"] = "en"
         self.page: httpx2.Response
+        self._token = ""
 
     async def get(self, path: str) -> httpx2.Response:
         """A page."""
@@ -108,9 +179,10 @@ class Browser:
 
     async def send(self, path: str, _site: str = "same-origin", **form: str) -> httpx2.Response:
         """A form of the page that is open, with its token."""
-        token = re.search(r'name="form_token" value="(\w+)"', self.page.text)
+        found = re.search(r'name="form_token" value="(\w+)"', self.page.text)
+        self._token = found[1] if found else self._token  # a part of a page has none of its own
         headers = {"origin": "http://console", "sec-fetch-site": _site}
-        data = {"form_token": token[1] if token else "", **form}
+        data = {"form_token": self._token, **form}
         answer = await self.client.post(f"/admin{path}", data=data, headers=headers)
         if "text/html" in answer.headers.get("content-type", ""):
             self.page = answer

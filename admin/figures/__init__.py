@@ -1,0 +1,1 @@
+"""Daily and monthly figures of cases."""

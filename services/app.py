@@ -57,8 +57,9 @@ def create_app(settings: ServicesSettings) -> FastAPI:
         starts.append((partial(channels.start, work="worker" in roles), channels.stop))
         probes |= _channel_probes(channels)
     if "admin" in roles:
-        engine, live = (channels.engine, channels.live) if channels else (None, None)
-        console, pages = build_console(AdminSettings(), engine=engine, live=live, phrases=_said)
+        shared = (channels.engine, channels.live, channels.promises) if channels else (None, None, None)
+        engine, live, promises = shared
+        console, pages = build_console(AdminSettings(), engine=engine, live=live, phrases=_said, promises=promises)
         app.mount(ADMIN, pages)
         starts.append((console.start, console.stop))
         probes.setdefault("database", _database_probe(console.engine))

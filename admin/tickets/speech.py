@@ -10,7 +10,7 @@ from typing import Any
 from admin.tickets.library import answer_in, article_title
 from contracts.answers import Answer, Candidate
 from contracts.languages import Language
-from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, StaffReply, Visible
+from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, SitesReply, StaffReply, Visible
 from contracts.rich_text import plain
 from conversations.model import StoredMessage
 from conversations.ticket_values import CaseMessage, DeliveryOutcome
@@ -108,6 +108,8 @@ class Speech:
             return self._answer(reply.answer, "counter")
         if isinstance(reply, ChoicesReply):
             return self._choices(reply.candidates, language)
+        if isinstance(reply, SitesReply):
+            return self._sites(reply, language)
         return self._phrase(reply, language)
 
     def _answer(self, answer: Answer, kind: str) -> Part:
@@ -123,6 +125,12 @@ class Speech:
         if not language.is_japanese:
             japanese = "\n".join(f"・{article_title(self._library, item.article, 'ja')}" for item in candidates)
         return Part("choices", "\n".join(f"・{plain(item.title)}" for item in candidates), language.tag, japanese)
+
+    @staticmethod
+    def _sites(reply: SitesReply, language: Language) -> Part:
+        lines = [f"{plain(site.name)} ({site.metres} m)" for site in reply.found.sites]
+        japanese = [f"{plain(site.name_ja)} ({site.metres} m)" for site in reply.found.sites]
+        return Part("sites", "\n".join(lines), language.tag, None if language.is_japanese else "\n".join(japanese))
 
     def _phrase(self, phrase: Phrase, language: Language) -> Part:
         values: dict[str, Any] = dict(phrase.values)

@@ -1,6 +1,6 @@
 """What staff work with: drafts of replies, canned replies, and which notices were mailed.
 
-Revision: 0007, after 0005.
+Revision: 0007, after 0005 and 0006, which it brings together.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = ("0005", "0006")
 branch_labels = None
 depends_on = None
 

@@ -27,6 +27,7 @@ SESSION_COOKIE, FORM_COOKIE, LANGUAGE_COOKIE = "tomoni_staff", "tomoni_form", "t
 NAVIGATION = (
     ("/cases", "nav.cases", Permission.CASE_READ),
     ("/canned", "nav.canned", Permission.CANNED_EDIT),
+    ("/drafts", "nav.drafts", Permission.ARTICLE_DRAFT),
     ("/figures", "nav.figures", Permission.FIGURES_READ),
     ("/users", "nav.users", Permission.USERS_MANAGE),
     ("/audit", "nav.audit", Permission.AUDIT_READ),

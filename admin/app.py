@@ -18,6 +18,7 @@ from admin.account import sign_in
 from admin.audit_pages import routes as audit_pages
 from admin.bootstrap import Console
 from admin.canned_pages import routes as canned_pages
+from admin.drafts import routes as drafts
 from admin.errors import BadLink, Forged, NotAllowed, Refused, SignedOut, UnknownStaff
 from admin.figures import routes as figures
 from admin.security import Guard
@@ -44,7 +45,7 @@ def create_admin_app(console: Console) -> ASGIApp:
     for router in (
         *(sign_in.router, account.router, users.router, audit_pages.router),
         *(queue.router, live.router, message_routes.router, case_routes.router, reply.router),
-        *(canned_pages.router, figures.router),
+        *(canned_pages.router, figures.router, drafts.router),
     ):
         app.include_router(router)
     app.add_api_route("/", start_page, methods=["GET"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
 from admin.auth import Auth
+from admin.mail import SmtpMailer
+from admin.notices import Notices
+from admin.notices import stop as stop_notices
 from admin.settings import AdminSettings
 from admin.tickets.parts import CaseParts, build_case_parts
 from admin.tickets.speech import PhraseWords, key_words
@@ -16,6 +20,7 @@ from admin.translation.bootstrap import build_translation
 from admin.translation.settings import TranslationSettings
 from conversations.live import InProcessLiveUpdates, RedisLiveUpdates
 from conversations.ports import Promises
+from conversations.quota import QuotaMeter
 from storage.engine import open_engine
 from storage.sealing import KeyRing, Sealer
 from storage.times import utc_now
@@ -35,15 +40,21 @@ class Console:
     auth: Auth
     cases: CaseParts
     shared: bool
+    quota: QuotaMeter | None = None
+    notices: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to hear live updates; write the canned replies of a new database."""
         await self.cases.canned.seed()
+        if self.settings.smtp_host:
+            notices = Notices(self.engine, self.live, SmtpMailer(self.settings), self.settings.admin_url.rstrip("/"))
+            self.notices = asyncio.create_task(notices.run(), name="notices")
         if not self.shared and isinstance(self.live, RedisLiveUpdates):
             await self.live.start()
 
     async def stop(self) -> None:
         """Close what is ours."""
+        await stop_notices(self.notices)
         if self.shared:
             return
         if isinstance(self.live, RedisLiveUpdates):
@@ -63,10 +74,12 @@ def build_console(
     live: InProcessLiveUpdates | RedisLiveUpdates | None = None,
     phrases: PhraseWords = key_words,
     promises: Promises | None = None,
+    quota: QuotaMeter | None = None,
 ) -> tuple[Console, ASGIApp]:
     """The console and its app; call inside a running loop. engine and live: of the channels in the same process.
 
-    phrases: the channels' fixed words. promises: when staff are in. Raises TranslatorNotApproved.
+    phrases: the channels' fixed words. promises: when staff are in. quota: of LINE's pushes.
+    Raises TranslatorNotApproved.
     """
     from admin.app import create_admin_app  # noqa: PLC0415 - the app knows this module's types
 
@@ -76,5 +89,5 @@ def build_console(
     live = live or (RedisLiveUpdates(settings.redis_url) if settings.redis_url else InProcessLiveUpdates())
     desk = build_translation(engine, sealer, TranslationSettings())
     cases = build_case_parts(engine, sealer, live, desk=desk, phrases=phrases, clock=utc_now, promises=promises)
-    console = Console(settings, engine, sealer, live, Auth(engine, sealer, settings), cases, shared=shared)
+    console = Console(settings, engine, sealer, live, Auth(engine, sealer, settings), cases, shared=shared, quota=quota)
     return console, create_admin_app(console)

@@ -41,6 +41,9 @@ EVENTS: dict[str, frozenset[str]] = {
     # live
     "live.connection_lost": frozenset({"error"}),
     "live.publish_failed": frozenset({"error"}),
+    # notice
+    "notice.failed": frozenset({"reason"}),
+    "notice.sent": frozenset({"kind", "mails"}),
     # outbox
     "outbox.again": frozenset({"attempt", "channel", "reason"}),
     "outbox.quota_spent": frozenset({"channel", "reason"}),

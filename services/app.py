@@ -13,10 +13,13 @@ from fastapi import FastAPI
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import ASGIApp
 
-from admin.bootstrap import build_console
+from admin.bootstrap import Console, build_console
 from admin.settings import AdminSettings
 from channels.bootstrap import Channels, build_channels
+from channels.line.quota import build_quota_meter
+from channels.line.settings import LineSettings
 from channels.phrases import words
 from channels.settings import ChannelSettings
 from contracts.languages import Language
@@ -57,9 +60,7 @@ def create_app(settings: ServicesSettings) -> FastAPI:
         starts.append((partial(channels.start, work="worker" in roles), channels.stop))
         probes |= _channel_probes(channels)
     if "admin" in roles:
-        shared = (channels.engine, channels.live, channels.promises) if channels else (None, None, None)
-        engine, live, promises = shared
-        console, pages = build_console(AdminSettings(), engine=engine, live=live, phrases=_said, promises=promises)
+        console, pages = _build_console(channels)
         app.mount(ADMIN, pages)
         starts.append((console.start, console.stop))
         probes.setdefault("database", _database_probe(console.engine))
@@ -70,6 +71,20 @@ def create_app(settings: ServicesSettings) -> FastAPI:
 def print_openapi() -> None:
     """Write the OpenAPI document of all roles to standard output."""
     json.dump(create_app(ServicesSettings()).openapi(), sys.stdout, ensure_ascii=False, indent=2)
+
+
+def _build_console(channels: Channels | None) -> tuple[Console, ASGIApp]:
+    """The console, with what it shares with the channels in this process."""
+    if channels is None:
+        return build_console(AdminSettings(), phrases=_said, quota=build_quota_meter(LineSettings()))
+    return build_console(
+        AdminSettings(),
+        engine=channels.engine,
+        live=channels.live,
+        phrases=_said,
+        promises=channels.promises,
+        quota=channels.quota,
+    )
 
 
 def _said(key: str, language: Language, values: Mapping[str, str]) -> str:

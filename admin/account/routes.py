@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form
+from sqlalchemy import update
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from admin.access import LANGUAGE_COOKIE, AnyVisit, GenuineVisit, Visit, console_of, safe_next
+from admin.accounts import get_account
 from admin.errors import Refused
 from admin.passwords import SHORTEST
+from admin.tables import staff
 from admin.wordings import UI_LANGUAGES, ui_language
+from storage.engine import reading, writing
 
 router = APIRouter()
 _YEAR = 31_536_000
@@ -41,6 +45,15 @@ async def renew_codes(here: GenuineVisit) -> HTMLResponse:
     return here.page("account/recovery.html", codes=codes, first=False)
 
 
+@router.post("/account/notices")
+async def set_notices(here: GenuineVisit, mail: Annotated[bool, Form()] = False) -> Response:
+    """Whether this person gets mail."""
+    auth = console_of(here.request).auth
+    async with writing(auth.engine) as connection:
+        await connection.execute(update(staff).where(staff.c.id == here.person.staff_id).values(notify_mail=mail))
+    return here.redirect("/account?done=mail")
+
+
 @router.post("/sign-out")
 async def sign_out(here: GenuineVisit, everywhere: Annotated[bool, Form()] = False) -> Response:
     """End this session, or all of them."""
@@ -68,7 +81,11 @@ async def language(
 
 async def _account(here: Visit, *, done: str = "", error: Refused | None = None) -> HTMLResponse:
     auth, person = console_of(here.request).auth, here.person
+    async with reading(auth.engine) as connection:
+        account = await get_account(connection, person.staff_id)
     values = {
+        "account": account,
+        "mail_is_on": bool(console_of(here.request).settings.smtp_host),
         "sessions": await auth.own_sessions(person),
         "codes_left": await auth.recovery_codes_left(person),
         "least": SHORTEST,

@@ -17,6 +17,7 @@ from admin.tickets.queue import read_queue
 from admin.tickets.speech import Speech
 from admin.tickets.studio import findings
 from conversations.drafts import Draft
+from conversations.quota import Quota
 from conversations.ticket_states import STAFF_HAVE_IT, allowed
 from conversations.ticket_values import Case, Staff
 from storage.engine import reading
@@ -59,11 +60,17 @@ async def case_page(
         "colleagues": await colleagues(here, staff),
         "close_reasons": CLOSE_REASONS,
         "service": parts.desk.service,
+        "quota": await _quota(here) if case.ticket.channel == "line" else None,
         "now": now,
         "done": done,
         "error": error,
     }
     return here.page("cases/case_page.html", status=422 if error else 200, **{**values, **more})
+
+
+async def _quota(here: Visit) -> Quota | None:
+    meter = console_of(here.request).quota
+    return await meter.month() if meter else None
 
 
 def holds(case: Case, staff: Staff) -> bool:

@@ -1,0 +1,1 @@
+"""Articles that staff began from a case: seen here, finished by editors, never served before they publish them."""

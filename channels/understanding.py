@@ -50,18 +50,20 @@ class Understanding:
 
 
 def open_understanding() -> Understanding:
-    """The real one; loads nlu's tables, so it is made once at start."""
+    """The real one; loads nlu's tables, so it is made once at start. The sentence encoder follows in a thread."""
     from nlu.case_words import find_case_word  # noqa: PLC0415 - loads data files
-    from nlu.danger import find_danger  # noqa: PLC0415
+    from nlu.danger import DangerFinder  # noqa: PLC0415
     from nlu.identify import identify  # noqa: PLC0415
     from nlu.letters import is_letter  # noqa: PLC0415
     from nlu.normalise import normalise  # noqa: PLC0415
+    from nlu.ready_embedder import ReadyEmbedder  # noqa: PLC0415
     from nlu.shortcuts import find_shortcut  # noqa: PLC0415
     from nlu.wish import is_wish_for_person  # noqa: PLC0415
 
     def yes_no(text: str) -> bool | None:
         return {"affirm": True, "deny": False}.get(find_shortcut(text) or "")
 
+    find_danger = DangerFinder(ReadyEmbedder().vectors).find
     for load in (identify, find_danger, is_letter, is_wish_for_person, find_case_word, yes_no):
         load("warm up")  # reads its tables now, not during somebody's first message
     return Understanding(normalise, identify, find_danger, is_letter, is_wish_for_person, find_case_word, yes_no)

@@ -1,20 +1,29 @@
-"""Danger in a message: fire, injury, crime, thoughts of suicide, gas, water … found by a fixed table.
+"""Danger in a message: fire, injury, crime, thoughts of suicide, gas, water … found by words and by examples.
 
-Works without Rasa, network or database (R9). Source: `nlu/data/danger.yaml`; kinds are listed in `KINDS`, and
-`channels/wording/danger.<language>.yaml` has words for each of them. Calls for help must be found; ordinary questions
-about the same things (fire insurance, drills, "what number is the fire brigade") must not.
+Works without Rasa, network or database (R9). Source: `nlu/data/danger.yaml`, `danger_examples/`; kinds are in `KINDS`,
+and `channels/wording/danger.<language>.yaml` has words for each of them. Calls for help must be found; ordinary
+questions about the same things (fire insurance, drills, "what number is the fire brigade") must not.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from nlu.classifier import load_classifier
 from nlu.data_files import load_yaml
 from nlu.folding import fold
 from nlu.normalise import normalise
+
+Vector = npt.NDArray[np.float32]
+#: Sentence vectors of texts, one unit row each, or None while there are none.
+Embed = Callable[[Sequence[str]], "Vector | None"]
 
 #: In the order of the table: the first kind that matches is answered.
 KINDS: tuple[str, ...] = (
@@ -32,18 +41,61 @@ KINDS: tuple[str, ...] = (
 )
 #: Characters read of one message: a call for help may stand at the end of a long one.
 _LOOK = 2000
+#: Pieces of one message judged, and characters of one that the encoder reads.
+_PIECES = 24
+_EMBEDDED = 160
+_NONE = "none"
 _SENTENCE_END = re.compile("[\n\u3002!?]|\\.(?= |$)")
 
 
-def find_danger(text: str) -> str | None:
-    """The kind of danger that `text` speaks of as present, or None.
+class DangerFinder:
+    """Finds the kind of danger that a message speaks of as present.
 
-    The message is judged as a whole and by sentence, so that a question beside it does not hide a call for help.
+    Two legs: the table, and a classifier learned from examples (`nlu/data/danger_examples`), which also reads the
+    sentence vectors of `embed` where there are any. Neither alone is as good as both: words of the table need little
+    of the classifier's belief, other words need much.
     """
-    clean = normalise(text, _LOOK)
-    sentences = [sentence for sentence in _SENTENCE_END.split(clean) if sentence.strip()]
-    found = {_danger_of(fold(piece, _LOOK)) for piece in {clean, *sentences}} - {None}
-    return next((kind for kind in KINDS if kind in found), None)
+
+    def __init__(self, embed: Embed | None = None) -> None:
+        self._embed = embed
+
+    def find(self, text: str) -> str | None:
+        """The kind, or None. The message is judged as a whole and by sentence.
+
+        So a question beside it does not hide a call for help.
+        """
+        clean = normalise(text, _LOOK)
+        sentences = (sentence.strip() for sentence in _SENTENCE_END.split(clean))
+        pieces = list(dict.fromkeys(piece for piece in (clean, *sentences) if _has_letters(piece)))[:_PIECES]
+        vectors = self._embed([piece[:_EMBEDDED].lower() for piece in pieces]) if self._embed and pieces else None
+        found = [
+            _judge(piece, None if vectors is None else vectors[row], part=row > 0) for row, piece in enumerate(pieces)
+        ]
+        best = max((call for call in found if call), key=lambda call: call[1], default=None)
+        return best[0] if best else None
+
+
+def find_danger(text: str) -> str | None:
+    """The kind of danger in `text` by the table and n-grams alone, or None; needs no sentence encoder."""
+    return DangerFinder().find(text)
+
+
+def _judge(piece: str, vector: Vector | None, *, part: bool) -> tuple[str, float] | None:
+    """The kind of danger in `piece` and how surely, or None; a part of a message must be surer than a whole one."""
+    table = _table()
+    needed = table.part if part else table.whole
+    said = _danger_of(fold(piece, _LOOK))
+    beliefs = load_classifier("danger").probabilities(piece, vector)
+    belief = 1.0 - beliefs[_NONE]
+    if belief < (needed["alone"] if said is None else needed["with_words"]):
+        return None
+    likely = max(KINDS, key=lambda kind: beliefs[kind])
+    sure = beliefs[likely] >= table.sure_of_kind * belief
+    return (likely if said is None or sure else said), belief
+
+
+def _has_letters(piece: str) -> bool:
+    return any(character.isalpha() for character in piece)
 
 
 def _danger_of(folded: str) -> str | None:
@@ -73,6 +125,9 @@ class _Table:
     harmless: re.Pattern[str]
     general: re.Pattern[str]
     urgent: re.Pattern[str]
+    whole: dict[str, float]
+    part: dict[str, float]
+    sure_of_kind: float
 
 
 @lru_cache(maxsize=1)
@@ -82,7 +137,16 @@ def _table() -> _Table:
         _Kind(row.get("as", name), _any_of(row.get("always")), _any_of(row.get("words")))
         for name, row in data["kinds"].items()
     )
-    return _Table(kinds, _all_of(data["harmless"]), _all_of(data["general"]), _all_of(data["urgent"]))
+    belief = data["belief"]
+    return _Table(
+        kinds,
+        _all_of(data["harmless"]),
+        _all_of(data["general"]),
+        _all_of(data["urgent"]),
+        belief["whole"],
+        belief["part"],
+        belief["of_kind"],
+    )
 
 
 def _any_of(patterns: list[str] | None) -> re.Pattern[str] | None:

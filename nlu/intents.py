@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from nlu.data_files import load_yaml
 from nlu.folding import fold, is_short
 from nlu.follow_ups import is_follow_up
 from nlu.letters import is_letter
 from nlu.shortcuts import find_shortcut
-from nlu.wish import is_wish_for_person, never_a_wish
+from nlu.wish import is_wish_for_person
 
+Vector = npt.NDArray[np.float32]
 QUESTION = "ask_question"
 WISH = "wish_for_human"
 FOLLOW_UP = "followup"
@@ -32,24 +36,27 @@ class Guess:
     confidence: float
 
 
-def decide(text: str, guesses: Sequence[Guess]) -> Guess:
-    """The intent of `text`, given what a classifier thinks of it, best guess first."""
-    fixed = _said_in_fixed_words(text)
+def decide(text: str, guesses: Sequence[Guess], vector: Vector | None = None) -> Guess:
+    """The intent of `text`, given what a classifier thinks of it, best guess first.
+
+    vector: the unit sentence vector of `text`, if known.
+    """
+    best = guesses[0] if guesses else Guess(QUESTION, 1.0)
+    fixed = _said_in_fixed_words(text, vector, guessed=best.intent == WISH)
     if fixed:
         return Guess(fixed, 1.0)
-    best = guesses[0] if guesses else Guess(QUESTION, 1.0)
     if best.intent == QUESTION or _counts(text, best):
         return best
     return Guess(QUESTION, max(0.5, 1.0 - best.confidence))
 
 
-def _said_in_fixed_words(text: str) -> str | None:
+def _said_in_fixed_words(text: str, vector: Vector | None, *, guessed: bool) -> str | None:
     if is_letter(text):
         return QUESTION
     shortcut = find_shortcut(text)
     if shortcut:
         return shortcut
-    if is_wish_for_person(text):
+    if is_wish_for_person(text, vector, guessed=guessed):
         return WISH
     return FOLLOW_UP if is_follow_up(text) else None
 
@@ -58,8 +65,6 @@ def _counts(text: str, guess: Guess) -> bool:
     lists = _lists()
     rule = lists.guesses.get(guess.intent)
     if rule is None or guess.confidence < rule["confidence"] or not is_short(text, rule["han"], rule["words"]):
-        return False
-    if guess.intent == WISH and never_a_wish(text):
         return False
     folded = fold(text) + " "
     evidence = rule.get("evidence")

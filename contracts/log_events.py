@@ -54,6 +54,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "retention.failed": frozenset({"error"}),
     # sites
     "sites.failed": frozenset({"reason"}),
+    # storage
+    "storage.sweep_busy": frozenset(),
     # ticket
     "ticket.opened": frozenset({"channel", "shares", "urgent"}),
     # translation

@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, Delete, Update, delete, exists, func, or_,
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversations.attachment_tables import attachment, attachment_fetch
+from conversations.metadata import metadata
 from conversations.tables import delivery, erasure, escalation, inbound_event, message, unanswered
 from conversations.ticket_tables import TICKET_TABLES, ticket, ticket_presence
 from conversations.translation_tables import translation
 from storage.claims import WAITING
 from storage.engine import reading, writing
+from storage.sweeping import sweep
 
 #: Vendors deliver an event again for a day at most; finished rows are kept a little longer to recognise it.
 _FINISHED_DAYS = 7
@@ -49,6 +51,7 @@ async def apply_retention(engine: AsyncEngine, now: datetime, rules: Retention |
     for name, statement in _statements(now, rules or Retention()):
         async with writing(engine) as connection:
             rows[name] = rows.get(name, 0) + (await connection.execute(statement)).rowcount
+    await sweep(engine, metadata.sorted_tables)
     return RetentionReport(now, rows)
 
 

@@ -44,6 +44,7 @@ from storage.claims import DONE
 from storage.engine import reading, writing
 from storage.errors import LeaseLost
 from storage.sealing import Sealer
+from storage.sweeping import sweep
 from storage.times import Clock, utc_now
 
 SESSION_IDLE = timedelta(hours=12)
@@ -123,6 +124,7 @@ class Threads:
             erased = await privacy.erase_message(connection, key, self._clock())
             if unsent is not None:
                 await self._unsend_quotes(connection, unsent)
+        await sweep(self._engine)
         return erased
 
     async def messages_after(self, conversation_id: str, sequence: int = 0, limit: int = 200) -> list[StoredMessage]:
@@ -214,6 +216,7 @@ class Threads:
             if found is None:
                 raise UnknownConversation
             await privacy.erase_conversation(connection, found, self._sealer, self._clock())
+        await sweep(self._engine)
         await self._live.publish("erasures")
         await self._live.publish(f"conversation:{conversation_id}")
 

@@ -72,6 +72,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=NORMAL",
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased is overwritten, also in pages that become free
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -17,21 +17,24 @@ from knowledge.errors import KnowledgeError
 
 BUNDLED_CALIBRATION = Path(__file__).parent / "data" / "calibration.yaml"
 
-#: Clues of one candidate (all about 0…1), in the order of `Clues`.
-RANKING_CLUES = ("dense", "dense_top", "expanded", "lexical", "terms", "name", "classified")
+#: Clues of one candidate (all about 0…1, but `other_town` -1…0), see `knowledge.search`.
+RANKING_CLUES = (
+    *("dense", "dense_top", "expanded", "central", "lexical", "terms", "name"),
+    *("joined", "town", "other_town", "same", "related", "beside"),
+)
 #: Clues of the decision about the whole question, see `knowledge.search.decision_clues`.
 DECISION_CLUES = (
     "score",
     "margin",
     "dense",
+    "dense_top",
+    "central",
     "lexical",
     "terms",
     "name",
     "covered",
     "outside",
     "length",
-    "classified",
-    "nowhere",
 )
 
 
@@ -76,7 +79,13 @@ UNLEARNT = Calibration(
         "lexical": 0.1,
         "terms": 0.05,
         "name": 0.2,
-        "classified": 0.5,
+        "central": 0.5,
+        "town": 0.2,
+        "other_town": 0.15,
+        "joined": 0.3,
+        "same": 0.1,
+        "related": 0.1,
+        "beside": 0.1,
     },
     decision={
         "score": 12.0,
@@ -88,8 +97,8 @@ UNLEARNT = Calibration(
         "covered": 0.5,
         "outside": -3.0,
         "length": 0.0,
-        "classified": 2.0,
-        "nowhere": -3.0,
+        "dense_top": 0.0,
+        "central": 2.0,
     },
     bias=-5.5,
     answer=0.6,

@@ -10,10 +10,10 @@ from typing import Literal
 from contracts.answers import AnswerQuery
 from contracts.languages import Language
 from knowledge.articles import Article
-from knowledge.followups import FollowUp, follow_up, is_question
+from knowledge.followups import follow_up, is_question
 from knowledge.index import IndexState
 from knowledge.markup import plain_text
-from knowledge.search import Match, Query, Search, Wish, resolve_town
+from knowledge.search import Match, Query, Search, Wish, covered, resolve_town
 from nlu.municipalities import find_municipality
 from nlu.normalise import normalise
 
@@ -25,6 +25,8 @@ _NEAR = 0.6
 _SENTENCES = re.compile(r"[^。？?！!\n;；]+[。？?！!]*")
 _MAX_SENTENCES = 4
 _MIN_SENTENCE = 4
+#: Share of a word's parts that an article must have for the word to count as known.
+_ALL_KNOWN = 0.99
 #: From this length on a message is also searched sentence by sentence.
 _LONG = 45
 _ONE_WORD = re.compile(r"[a-z'-]+|[\u3041-\u30ff\u3400-\u9fff\u3005]{1,4}", re.IGNORECASE)
@@ -57,9 +59,7 @@ def decide(search: Search, asked: AnswerQuery, state: IndexState | None = None) 
     wish = Wish(named or asked.municipality, named is not None, asked.topic, frozenset(asked.exclude))
     last = state.library.articles.get(asked.last_article or "")
     if last is not None and last.id in state.numbers:
-        followed = _follow(search, replace(asked, text=text), wish, state)
-        if followed is not None:
-            return followed
+        return _follow(search, replace(asked, text=text), wish, state)
     alone = _decide_alone(search, text, wish, state)
     if alone.verdict == "answer" and follow_up(text).kind in ("town", "attribute"):
         # A town or "how much?" without anything before it names no subject.
@@ -82,7 +82,10 @@ def judge(search: Search, query: Query, wish: Wish, state: IndexState) -> Decisi
     if query.elsewhere and search.foreign(query, matches[0].article, state):
         return Decision("none", matches, 0.0, town)
     probability = search.probability(query, matches, state)
-    return Decision(_verdict(search, query, matches, probability), matches, probability, town)
+    verdict = _verdict(search, query, matches, probability)
+    if verdict == "none" and _is_known_word(query, matches, state):
+        verdict = "choices"
+    return Decision(verdict, matches, probability, town)
 
 
 def _verdict(search: Search, query: Query, matches: Sequence[Match], probability: float) -> Verdict:
@@ -90,6 +93,13 @@ def _verdict(search: Search, query: Query, matches: Sequence[Match], probability
     if probability >= calibration.answer:
         return "choices" if _vague(query, matches, calibration.vague_margin) else "answer"
     return "choices" if probability >= calibration.choices and len(matches) > 1 else "none"
+
+
+def _is_known_word(query: Query, matches: Sequence[Match], state: IndexState) -> bool:
+    """A single word that the articles have: too little to answer, enough to offer something."""
+    if not _ONE_WORD.fullmatch(query.text) or len(matches) < 2:
+        return False
+    return covered(query, matches[0].article, state) > _ALL_KNOWN
 
 
 def _vague(query: Query, matches: Sequence[Match], margin: float) -> bool:
@@ -157,36 +167,34 @@ def _sentences(text: str) -> list[str]:
     return long_enough[:_MAX_SENTENCES] if len(long_enough) > 1 else []
 
 
-def _follow(search: Search, asked: AnswerQuery, wish: Wish, state: IndexState) -> Decision | None:
-    """The decision when the text goes on with the last article; None when it is a question of its own."""
-    text, language = asked.text, asked.language
-    last = state.library.articles[asked.last_article or ""]
+def _follow(search: Search, asked: AnswerQuery, wish: Wish, state: IndexState) -> Decision:
+    """The decision after an answer: the same for another town, one more thing about it, or a subject beside or new."""
+    text, last = asked.text, state.library.articles[asked.last_article or ""]
     meant = follow_up(text)
-    if meant.kind == "none":
-        return None
     if meant.kind == "town":
-        return _same_in_town(search, language, last, wish, state)
-    title = _title(last, language)
-    alone, joined = search.prepare([text, f"{title} {text}"], state)
-    own = judge(search, alone, wish, state)
-    if meant.kind == "pointer" and own.verdict == "answer" and not _is_bare(meant, text):
-        return own
-    together = judge(search, joined, replace(wish, topic=last.topic), state)
-    if together.verdict == "none":
-        return None
-    near = [match.article for match in together.matches[:_MAX_CHOICES]]
+        return _same_in_town(search, asked.language, last, wish, state)
+    if len(text) > _LONG:
+        return _decide_alone(search, text, wish, state)
+    [query] = search.prepare([text], state, title_of(last, asked.language))
+    decision = judge(search, query, in_context(wish, last.id, text), state)
+    near = [match.article for match in decision.matches[:_MAX_CHOICES]]
     # One more thing about the same subject: its own article says it, or says where to ask.
     if meant.kind == "attribute" and last.id in near:
-        return _show(last.id, together.matches, together.probability, wish)
-    return replace(together, verdict="answer" if together.verdict == "answer" else "choices")
+        return _show(last.id, decision.matches, decision.probability, wish)
+    return decision
 
 
-def _same_in_town(search: Search, language: Language, last: Article, wish: Wish, state: IndexState) -> Decision | None:
+def in_context(wish: Wish, last: str, text: str) -> Wish:
+    """The wish for a text that comes after the article `last`."""
+    return replace(wish, last=last, leaning=follow_up(text).kind != "none")
+
+
+def _same_in_town(search: Search, language: Language, last: Article, wish: Wish, state: IndexState) -> Decision:
     """The same subject for another town: its own article, the general one, or what is nearest there."""
     town = wish.municipality or ""
     general = state.library.articles.get(state.general.get(last.id, last.id), last)
     target = state.library.articles[resolve_town(general, town, state)]
-    [query] = search.prepare([_title(general, language)], state)
+    [query] = search.prepare([title_of(general, language)], state)
     matches = tuple(search.candidates(query, replace(wish, topic=last.topic), state))
     if not target.municipalities or town in target.municipalities:
         return _show(target.id, matches, 1.0, wish)
@@ -204,11 +212,7 @@ def _show(article: str, matches: Sequence[Match], probability: float, wish: Wish
     return Decision("answer", (own[0], *rest), probability, wish.municipality)
 
 
-def _is_bare(meant: FollowUp, text: str) -> bool:
-    """A message of a few characters cannot be a question of its own."""
-    return meant.kind == "attribute" or len(text) <= _MIN_SENTENCE
-
-
-def _title(article: Article, language: Language) -> str:
+def title_of(article: Article, language: Language) -> str:
+    """The title in the language, or in the source's, without markup."""
     variant = article.find(language) or article.source_variant or next(iter(article.variants.values()))
     return plain_text(variant.title)

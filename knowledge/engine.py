@@ -7,10 +7,12 @@ from pathlib import Path
 
 from knowledge.calibration import BUNDLED_CALIBRATION, UNLEARNT, Calibration, CalibrationInvalid, read_calibration
 from knowledge.content_library import ContentLibrary
+from knowledge.head import BUNDLED_HEAD, Head, read_head
 from knowledge.index import Index
+from knowledge.index_parts import Vectoriser
 from knowledge.scope import Scope
 from knowledge.search import Search
-from nlu.embed import BundledEmbedder, Embedder, HttpEmbedder
+from nlu.embed import Embedder, HttpEmbedder, LayeredEmbedder
 from nlu.glossary import load_glossary
 from nlu.vector_cache import CachedEmbedder
 
@@ -34,11 +36,14 @@ def build_engine(
     """An engine over `library`, vectors of articles cached in the file `cache`; raises EmbeddingError."""
     for_articles = CachedEmbedder(embedder, cache) if cache else embedder
     glossary = load_glossary()
-    index = Index(for_articles, glossary)
+    head = load_head(embedder)
+    index = Index(Vectoriser(for_articles, glossary, head))
     if library is not None:
         index.replace(library)
     learnt = calibration or load_calibration()
-    return Engine(index, Search(index, embedder, glossary, Scope(for_articles), learnt), embedder)
+    # Residents' words go to the embedder itself: they are never written to the cache.
+    search = Search(index, Vectoriser(embedder, glossary, head), Scope(), learnt)
+    return Engine(index, search, embedder)
 
 
 def load_calibration(path: Path = BUNDLED_CALIBRATION) -> Calibration:
@@ -46,11 +51,17 @@ def load_calibration(path: Path = BUNDLED_CALIBRATION) -> Calibration:
     return read_calibration(path) if path.exists() else UNLEARNT
 
 
+def load_head(embedder: Embedder, path: Path = BUNDLED_HEAD) -> Head | None:
+    """The head, where it was trained on vectors of this embedder."""
+    head = read_head(path) if path.exists() else None
+    return head if head and head.embedder == embedder.name else None
+
+
 def open_embedder(url: str | None = None, model: str = "", dimensions: int = 0, api_key: str | None = None) -> Embedder:
     """The bundled model, or the endpoint at `url` when one is configured."""
     if url:
         return HttpEmbedder(url, model, dimensions, api_key=api_key)
-    return BundledEmbedder()
+    return LayeredEmbedder()
 
 
-__all__ = ["CalibrationInvalid", "Engine", "build_engine", "load_calibration", "open_embedder"]
+__all__ = ["CalibrationInvalid", "Engine", "build_engine", "load_calibration", "load_head", "open_embedder"]

@@ -18,11 +18,12 @@ import numpy as np
 
 from contracts.answers import AnswerQuery
 from contracts.languages import LANGUAGES
-from knowledge.calibration import write_calibration
+from knowledge.calibration import UNLEARNT, write_calibration
 from knowledge.content_library import ContentLibrary
 from knowledge.deciding import Verdict, choices_of, decide
 from knowledge.engine import Engine, build_engine, open_embedder
 from knowledge.learning import learn
+from knowledge.peers import Rank, peers_of
 from knowledge.publishing import library_of_files
 from knowledge.questions import FROZEN_QUESTIONS, KINDS, FrozenQuestion, digest_of, read_questions
 from knowledge.settings import KnowledgeSettings
@@ -69,7 +70,8 @@ def run(options: argparse.Namespace) -> int:
     """Measures, prints, writes; 0 when every goal is met, 1 otherwise."""
     settings = KnowledgeSettings()
     library = library_of_files(options.content or settings.content_dir)
-    engine = build_engine(open_embedder(), library, cache=settings.data_dir / "vectors.sqlite3")
+    start = UNLEARNT if options.learn else None
+    engine = build_engine(open_embedder(), library, cache=settings.data_dir / "vectors.sqlite3", calibration=start)
     questions = read_questions(options.questions, library.articles)
     if options.learn:
         calibration = learn(engine.search, questions)
@@ -130,7 +132,7 @@ def measure(
         }
         for split in _SPLITS
     }
-    alone = {name: {s: _alone(engine, outcomes, rank, s) for s in _SPLITS} for name, rank in _LEGS.items()}
+    alone = {name: {s: _alone(outcomes, rank, s) for s in _SPLITS} for name, rank in peers_of(engine).items()}
     times = [outcome.ms for outcome in outcomes] or [0.0]
     published = _published_texts(engine)
     return {
@@ -174,29 +176,13 @@ def _share(outcomes: Sequence[Outcome], good: Callable[[Outcome], bool]) -> floa
     return round(sum(map(good, outcomes)) / len(outcomes), 4) if outcomes else None
 
 
-def _by_words(engine: Engine, text: str) -> dict[str, float]:
-    [query] = engine.search.prepare([text])
-    return engine.index.state.lexical.scores(query.tokens)
-
-
-def _by_vector(engine: Engine, text: str) -> dict[str, float]:
-    state = engine.index.state
-    found = state.best_rows(engine.embedder.embed([text]), 24)
-    return {state.parts[number].id: best for number, (best, _) in found.items()}
-
-
-_LEGS: dict[str, Callable[[Engine, str], dict[str, float]]] = {"bm25": _by_words, "dense": _by_vector}
-
-
-def _alone(
-    engine: Engine, outcomes: Sequence[Outcome], rank: Callable[[Engine, str], dict[str, float]], split: str
-) -> dict[str, float | None]:
-    """Right-first and right-in-three of one leg, on questions that stand alone."""
+def _alone(outcomes: Sequence[Outcome], rank: Rank, split: str) -> dict[str, float | None]:
+    """Right-first and right-in-three of one peer, on questions that stand alone."""
     own = []
     for outcome in outcomes:
         question = outcome.question
         if question.answerable and question.after is None and question.split == split:
-            scores = rank(engine, question.text)
+            scores = rank(question.text)
             ranked = tuple(sorted(scores, key=lambda article: -scores[article])[:3])
             own.append(Outcome(question, "answer", ranked, ranked, 0.0))
     return {"right_first": _share(own, lambda o: o.first), "right_in_three": _share(own, lambda o: o.third)}

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from contracts.answers import AnswerQuery
 from knowledge.calibration import DECISION_CLUES, RANKING_CLUES, UNLEARNT, Calibration
-from knowledge.deciding import Decision, choices_of, decide
+from knowledge.deciding import Decision, choices_of, decide, in_context, title_of
 from knowledge.questions import FrozenQuestion, digest_of
 from knowledge.search import Query, Search, Wish
 from nlu.municipalities import find_municipality
@@ -30,7 +30,7 @@ _RIDGE_RANKING = 0.02
 _RIDGE_DECISION = 0.01
 _STEPS = 4000
 #: Clues that can only speak against an answer, or either way; every other one is evidence and never counts against.
-_EITHER_WAY = frozenset({"outside", "nowhere", "length"})
+_EITHER_WAY = frozenset({"outside", "length"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +41,28 @@ class _Case:
 
 
 def learn(search: Search, questions: Sequence[FrozenQuestion]) -> Calibration:
-    """The calibration that fits the tuning questions among `questions`; follow-ups are left out."""
-    tuning = [q for q in questions if q.split == "tuning" and q.after is None and (q.expects or not q.answerable)]
-    cases = [
-        _Case(q, query, _wish(q)) for q, query in zip(tuning, search.prepare([q.text for q in tuning]), strict=True)
-    ]
+    """The calibration that fits the tuning questions among `questions`."""
+    asked = [q for q in questions if q.split == "tuning" and (q.expects or not q.answerable)]
+    cases = [_case(search, q) for q in asked]
+    tuning = [q for q in asked if q.after is None]
     ranked = replace(
         UNLEARNT, ranking=_learn_ranking(search, [case for case in cases if case.question.kind != "keyword"])
     )
     search.calibration = ranked
-    decided = _learn_decision(search, cases, ranked)
+    decided = _learn_decision(search, [case for case in cases if case.question.after is None], ranked)
     search.calibration = decided
     learnt = _learn_thresholds(search, tuning, decided)
-    return replace(learnt, learnt_from=digest_of(tuning), embedder=search.embedder.name)
+    return replace(learnt, learnt_from=digest_of(tuning), embedder=search.vectoriser.embedder.name)
 
 
-def _wish(question: FrozenQuestion) -> Wish:
+def _case(search: Search, question: FrozenQuestion) -> _Case:
     named = find_municipality(question.text)
-    return Wish(named or question.municipality, named is not None)
+    wish, title = Wish(named or question.municipality, named is not None), ""
+    last = search.index.state.library.articles.get(question.after or "")
+    if last is not None:
+        wish, title = in_context(wish, last.id, question.text), title_of(last, question.language)
+    [query] = search.prepare([question.text], title=title)
+    return _Case(question, query, wish)
 
 
 def _learn_ranking(search: Search, cases: Sequence[_Case]) -> dict[str, float]:
@@ -79,8 +83,8 @@ def _learn_ranking(search: Search, cases: Sequence[_Case]) -> dict[str, float]:
             hits = every * right
             gradient += (every - hits / hits.sum()) @ clues / max(1, len(examples))
         weights = np.maximum(0.0, weights - 2.0 / (1 + step / 100) * gradient)
-    # Scores stay near a cosine: the weights of vectors and classifier add up to 1.
-    scale = max(1e-9, float(weights[:3].sum() + weights[-1]))
+    # Scores stay near a cosine: the weights of the vectors add up to 1.
+    scale = max(1e-9, float(weights[:4].sum()))
     return {name: float(value / scale) for name, value in zip(RANKING_CLUES, weights, strict=True)}
 
 

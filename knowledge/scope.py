@@ -8,22 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import numpy as np
-
 from knowledge.data_files import read_table
 from knowledge.names import fold_name
-from nlu.embed import Embedder, Vectors
 from nlu.normalise import normalise
 from nlu.tokenise import fold, strip_marks
 
 
 class Scope:
-    """Knows names of places that are not ours, and what is asked of any bot; embeds its examples at first use."""
+    """Knows names of places that are not ours."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self) -> None:
         data = read_table("elsewhere")
-        self._embedder = embedder
-        self._outside: Vectors | None = None
         self._spellings: dict[str, tuple[str, ...]] = {}
         for group in data["places"]:
             names = tuple(dict.fromkeys(_fold(name) for name in group))
@@ -43,12 +38,6 @@ class Scope:
             for place in places
         )
 
-    def outside_score(self, vectors: Vectors) -> float:
-        """Cosine to the nearest subject that is not ours, best over `vectors`; 0 when nothing is near."""
-        if self._outside is None:
-            self._outside = self._embedder.embed(outside_texts())
-        return max(0.0, float(np.max(self._outside @ vectors.T, initial=0.0)))
-
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     """A pattern for any of the names, longest first; Latin and kana ones only as whole words."""
@@ -63,7 +52,11 @@ def _fold(text: str) -> str:
     return fold(strip_marks(normalise(text).lower()))
 
 
+def outside_subjects() -> dict[str, list[str]]:
+    """Examples of questions that no article will ever answer, by subject."""
+    return {name: list(texts) for name, texts in read_table("outside")["subjects"].items()}
+
+
 def outside_texts() -> list[str]:
-    """Examples of questions that no article will ever answer."""
-    subjects = read_table("outside")["subjects"]
-    return [text for texts in subjects.values() for text in texts]
+    """The same, one after the other."""
+    return [text for texts in outside_subjects().values() for text in texts]

@@ -1,4 +1,4 @@
-"""From a question to candidate articles with clues: dense first, a small lexical bonus, exact names, glossary words."""
+"""From a question to candidate articles with clues: near examples, words, glossary terms, exact names, the town."""
 
 from __future__ import annotations
 
@@ -10,34 +10,36 @@ import numpy as np
 
 from knowledge.articles import Article
 from knowledge.calibration import Calibration
-from knowledge.classifier import join_features, with_terms
 from knowledge.index import Index, IndexState
+from knowledge.index_parts import Vectoriser
 from knowledge.scope import Scope
-from nlu.embed import Embedder, Vectors
-from nlu.glossary import Glossary, Term
+from nlu.embed import Vectors
+from nlu.glossary import Term
 from nlu.normalise import normalise
 from nlu.tokenise import tokens
 
 #: Candidates scored exactly; more never changed the first three.
 _KEPT = 24
 _FROM_LEG = 8
-# Preferences that are the caller's wish, not learnt: they decide between near equals only.
+#: The caller's preference decides between near equals only; it is not learnt.
 _TOPIC_BONUS = 0.03
-_TOWN_BONUS = 0.04
-_NAMED_TOWN_BONUS = 0.2
-_WRONG_TOWN = 0.15
+#: What a town remembered from before counts beside one named in the question.
+_REMEMBERED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A prepared question: `text` normalised, `vectors` of the text and of its Japanese expansion (1 or 2 rows)."""
+    """A prepared question: `text` normalised, `vectors` of the text and of its Japanese expansion (1 or 2 rows).
+
+    joined: vector of the text after the title of the article shown before, 0 or 1 row.
+    """
 
     text: str
     vectors: Vectors
+    joined: Vectors
     tokens: tuple[str, ...]
     terms: tuple[Term, ...]
     elsewhere: frozenset[str]
-    outside: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +53,41 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the caller knows and prefers. named: the town stands in the question itself, so another town is wrong."""
+    """What the caller knows and prefers. named: the town stands in the question itself, so another town is wrong.
+
+    last: the article shown before, for a question that may go on with it; leaning: its words say that it does.
+    """
 
     municipality: str | None = None
     named: bool = False
     topic: str | None = None
     exclude: frozenset[str] = frozenset()
+    last: str | None = None
+    leaning: bool = False
 
 
 class Search:
     """Finds candidates in an Index; safe to call from several threads."""
 
-    def __init__(
-        self, index: Index, embedder: Embedder, glossary: Glossary, scope: Scope, calibration: Calibration
-    ) -> None:
+    def __init__(self, index: Index, vectoriser: Vectoriser, scope: Scope, calibration: Calibration) -> None:
         self.index = index
         self.calibration = calibration
-        self.embedder = embedder
-        self._glossary = glossary
+        self.vectoriser = vectoriser
+        self._glossary = vectoriser.glossary
         self._scope = scope
 
-    def prepare(self, texts: Sequence[str], state: IndexState | None = None) -> list[Query]:
-        """Queries for several texts with one call of the embedder; raises EmbeddingError."""
+    def prepare(self, texts: Sequence[str], state: IndexState | None = None, title: str = "") -> list[Query]:
+        """Queries for several texts with one call of the embedder; raises EmbeddingError.
+
+        title: of the article shown before, where the texts may go on with it.
+        """
         spelling = (state or self.index.state).spelling
         typed = [normalise(text) for text in texts]
         clean = [spelling.written(text) for text in typed]
         expansions = [self._glossary.expand(text) for text in clean]
         wanted = [*clean, *(f"{text} {more}" for text, more in zip(clean, expansions, strict=True) if more)]
-        rows = self.embedder.embed(wanted)
+        joined = [f"{title} {text}" for text in clean] if title else []
+        rows = self.vectoriser.vectors([*wanted, *joined])
         queries, extra = [], len(clean)
         for number, text in enumerate(clean):
             own = [number]
@@ -89,10 +98,10 @@ class Search:
                 Query(
                     typed[number],
                     rows[own],
+                    rows[len(wanted) + number : len(wanted) + number + 1] if title else rows[:0],
                     tuple(tokens(f"{text} {expansions[number]}")),
                     tuple(self._glossary.find(text)),
                     frozenset(self._scope.elsewhere_in(text)),
-                    self._scope.outside_score(rows[own[:1]]),
                 )
             )
         return queries
@@ -100,10 +109,17 @@ class Search:
     def candidates(self, query: Query, wish: Wish = Wish(), state: IndexState | None = None) -> list[Match]:
         """Distinct articles, best first, `_KEPT` at most."""
         state = state or self.index.state
-        clues = self._clues(query, state)
-        matches = [Match(article, self.calibration.rank(values), values) for article, values in clues.items()]
-        matches = [self._preferred(match, wish, state) for match in matches if match.article not in wish.exclude]
+        matches = []
+        for article, values in self._clues(query, wish, state).items():
+            if article not in wish.exclude:
+                own = state.library.articles[article]
+                clues = (*values, *_town_clues(own, wish), *_context_clues(own, wish, state))
+                matches.append(Match(article, self._score(article, clues, wish, state), clues))
         return _distinct(_in_town(matches, wish, state))[:_KEPT]
+
+    def _score(self, article: str, clues: Sequence[float], wish: Wish, state: IndexState) -> float:
+        preferred = wish.topic and state.library.articles[article].topic == wish.topic
+        return self.calibration.rank(clues) + (_TOPIC_BONUS if preferred else 0.0)
 
     def probability(self, query: Query, matches: Sequence[Match], state: IndexState) -> float:
         """How probable it is that the first match answers the question."""
@@ -111,23 +127,26 @@ class Search:
 
     def decision_clues(self, query: Query, matches: Sequence[Match], state: IndexState) -> tuple[float, ...]:
         """The clues of the decision, see `decision_clues`."""
-        _, nowhere = state.classify(self.features(query, state))
-        return decision_clues(query, matches, state, nowhere)
+        return decision_clues(query, matches, state)
 
     def foreign(self, query: Query, article: str, state: IndexState) -> bool:
         """True when the question names a place elsewhere that the article does not know."""
         number = state.numbers.get(article)
         return number is not None and self._scope.foreign_to(query.elsewhere, state.parts[number].text)
 
-    def _clues(self, query: Query, state: IndexState) -> dict[str, tuple[float, ...]]:
+    def _clues(self, query: Query, wish: Wish, state: IndexState) -> dict[str, tuple[float, ...]]:
         plain = state.best_rows(query.vectors[:1], _KEPT)
         expanded = state.best_rows(query.vectors, _KEPT) if len(query.vectors) > 1 else plain
         lexical = state.lexical.scores(query.tokens)
         names = state.names.scores(query.text)
-        classified, _ = state.classify(self.features(query, state))
-        chosen = {*plain, *expanded, *np.argsort(-classified)[:_FROM_LEG].tolist()}
+        central = state.central(query.vectors[:1])
+        chosen = {*plain, *expanded, *np.argsort(-central)[:_FROM_LEG].tolist()}
+        joined = state.best_rows(query.joined, _FROM_LEG)
+        chosen |= {*joined, *_beside(wish, state)}
         chosen |= {state.numbers[article] for article in (*_best(lexical, _FROM_LEG), *names)}
         plain = {**plain, **state.exact_rows(chosen - plain.keys(), query.vectors[:1])}
+        if len(query.joined):
+            joined = {**joined, **state.exact_rows(chosen - joined.keys(), query.joined)}
         expanded = {**expanded, **state.exact_rows(chosen - expanded.keys(), query.vectors)}
         out: dict[str, tuple[float, ...]] = {}
         for number in chosen:
@@ -135,47 +154,59 @@ class Search:
             out[part.id] = (
                 *plain[number],
                 expanded[number][0],
+                float(central[number]),
                 lexical.get(part.id, 0.0),
                 _term_share(query.terms, part.terms, state),
                 names.get(part.id, 0.0),
-                float(classified[number]),
+                joined[number][0] if joined else 0.0,
             )
         return out
 
-    def features(self, query: Query, state: IndexState) -> Vectors:
-        """The classifier's row for a question."""
-        return join_features(query.vectors[:1], state.weights.hashed(with_terms(query.tokens, query.terms)))
 
-    def _preferred(self, match: Match, wish: Wish, state: IndexState) -> Match:
-        article = state.library.articles[match.article]
-        bonus = _TOPIC_BONUS if wish.topic and article.topic == wish.topic else 0.0
-        if wish.municipality and article.municipalities:
-            right = wish.municipality in article.municipalities
-            named = _NAMED_TOWN_BONUS if wish.named else _TOWN_BONUS
-            bonus += named if right else -_WRONG_TOWN
-        return replace(match, score=match.score + bonus)
+def _town_clues(article: Article, wish: Wish) -> tuple[float, float]:
+    """Whether the article is of the wished town (0…1), and whether of another one (-1…0)."""
+    if not wish.municipality or not article.municipalities:
+        return 0.0, 0.0
+    weight = 1.0 if wish.named else _REMEMBERED
+    # An article of another town is wrong wherever the wish comes from.
+    return (weight, 0.0) if wish.municipality in article.municipalities else (0.0, -1.0)
 
 
-def decision_clues(query: Query, matches: Sequence[Match], state: IndexState, nowhere: float) -> tuple[float, ...]:
-    """The clues in the order of DECISION_CLUES for the question as a whole; `matches` must not be empty.
+def _context_clues(article: Article, wish: Wish, state: IndexState) -> tuple[float, float, float]:
+    """Whether it is the article shown before, one that it names as related, and how near its subject is."""
+    last = state.library.articles.get(wish.last or "")
+    if last is None or last.id not in state.numbers:
+        return 0.0, 0.0, 0.0
+    near = float(state.centres[state.numbers[article.id]] @ state.centres[state.numbers[last.id]])
+    if article.id == last.id:
+        return float(wish.leaning), 0.0, near
+    return 0.0, float(article.id in last.related or last.id in article.related), near
 
-    nowhere: the classifier's score of being about none of the articles.
-    """
+
+def _beside(wish: Wish, state: IndexState) -> set[int]:
+    """The article shown before and those it names, by number."""
+    last = state.library.articles.get(wish.last or "")
+    ids = (last.id, *last.related) if last else ()
+    return {state.numbers[id_] for id_ in ids if id_ in state.numbers}
+
+
+def decision_clues(query: Query, matches: Sequence[Match], state: IndexState) -> tuple[float, ...]:
+    """The clues in the order of DECISION_CLUES for the question as a whole; `matches` must not be empty."""
     first = matches[0]
     second = matches[1].score if len(matches) > 1 else 0.0
-    dense, _, _, lexical, terms, name, classified = first.clues
+    dense, dense_top, _, central, lexical, terms, name = first.clues[:7]
     return (
         first.score,
         first.score - second,
         dense,
+        dense_top,
+        central,
         lexical,
         terms,
         name,
         covered(query, first.article, state),
-        query.outside,
+        state.outside_score(query.vectors[:1]),
         min(1.0, len(query.text) / 40),
-        classified,
-        nowhere,
     )
 
 

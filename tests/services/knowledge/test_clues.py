@@ -16,13 +16,11 @@ from knowledge.calibration import (
     read_calibration,
     write_calibration,
 )
-from knowledge.classifier import Classifier, WordWeights
 from knowledge.followups import follow_up
 from knowledge.names import NameIndex, digits
 from knowledge.questions import FROZEN_QUESTIONS, FrozenQuestion, QuestionsInvalid, digest_of, read_questions
 from knowledge.scope import Scope, outside_texts
 from knowledge.spelling import SpellingTable, spellings_in
-from nlu.embed import FakeEmbedder
 from nlu.glossary import Glossary, Term
 from tests.services.knowledge.world import ARTICLES, small_library
 
@@ -118,27 +116,14 @@ def test_follow_ups_are_told_from_questions(text: str, kind: str, town: str | No
     ],
 )
 def test_other_places_are_noticed(text: str, elsewhere: bool) -> None:
-    assert bool(Scope(FakeEmbedder()).elsewhere_in(text)) is elsewhere
+    assert bool(Scope().elsewhere_in(text)) is elsewhere
 
 
 def test_an_article_that_names_the_other_place_may_answer() -> None:
-    scope = Scope(FakeEmbedder())
+    scope = Scope()
     named = scope.elsewhere_in("Is there a desk in Osaka?")
     assert scope.foreign_to(named, "熊本")
     assert not scope.foreign_to(named, "大阪の移住相談")
-
-
-def test_the_classifier_tells_classes_apart() -> None:
-    import numpy as np
-
-    rows = np.eye(4, dtype=np.float32)
-    totals = [row.astype(np.float64) * 10 for row in rows]
-    fitted = Classifier.fit(np.diag([10.0] * 4), totals, [10] * 4)
-    assert fitted.scores(rows).argmax(axis=1).tolist() == [0, 1, 2, 3]
-    weights = WordWeights.of([["a", "b"], ["a", "c"]])
-    assert weights.idf["a"] < weights.idf["b"]
-    assert weights.hashed(["new"]).any()
-    assert not weights.hashed([]).any()
 
 
 def test_learnt_numbers_survive_the_file(tmp_path: Path) -> None:

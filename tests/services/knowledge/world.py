@@ -16,10 +16,10 @@ from knowledge.freshness import stamped
 from knowledge.local_text import LocalText
 from knowledge.places import Place, PlacePhone
 from knowledge.sources import SourceRef
-from nlu.embed import BundledEmbedder
+from nlu.embed import LayeredEmbedder
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
-EMBEDDER = BundledEmbedder()
+EMBEDDER = LayeredEmbedder()
 Words = tuple[str, str, tuple[str, ...]]
 
 

@@ -1,0 +1,77 @@
+"""The head: what it learns, what survives the file, and that search works without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.engine import load_head
+from knowledge.head import SLOTS, HeadInvalid, read_head, slots_of, write_head
+from knowledge.head_training import Examples, train_head
+from nlu.embed import FakeEmbedder, LayeredEmbedder
+from nlu.tokenise import letter_groups, tokens
+
+TEXTS = {
+    "lunch": ("school lunch fee", "what does the canteen cost", "meals at school", "pay for lunch"),
+    "dogs": ("register my dog", "dog tax and tag", "vaccinate the puppy", "pet registration"),
+    "water": ("no water from the tap", "water truck place", "when is water back", "tap is dry"),
+}
+EMBEDDER = FakeEmbedder(64)
+
+
+def examples() -> tuple[Examples, list[str]]:
+    texts = [text for found in TEXTS.values() for text in found] * 8
+    classes = [name for name, found in TEXTS.items() for _ in found] * 8
+    return Examples.of(EMBEDDER.embed(texts), [tokens(text) for text in texts], classes), classes
+
+
+def test_texts_of_one_class_come_together() -> None:
+    data, classes = examples()
+    head = train_head(data, EMBEDDER.name, "x")
+    asked = ["canteen lunch", "my puppy needs a tag", "is there a water truck"]
+    rows = head.project(EMBEDDER.embed(asked), [tokens(text) for text in asked])
+    known = head.project(data.rows, [tokens(text) for found in TEXTS.values() for text in found] * 8)
+    nearest = [classes[int(number)] for number in np.argmax(known @ rows.T, axis=0)]
+    assert nearest == ["lunch", "dogs", "water"]
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_training_is_repeatable_and_survives_the_file(tmp_path: Path) -> None:
+    data, _ = examples()
+    one, two = train_head(data, EMBEDDER.name, "x"), train_head(data, EMBEDDER.name, "x")
+    assert np.allclose(one.words, two.words, atol=1e-6)
+    write_head(one, tmp_path / "head.npz")
+    again = read_head(tmp_path / "head.npz")
+    assert (again.embedder, again.learnt_from, again.width) == (EMBEDDER.name, "x", one.width)
+    row = EMBEDDER.embed(["dog tag"])
+    same = one.project(row, [["dog"]]) @ again.project(row, [["dog"]]).T
+    assert same[0, 0] > 0.999
+
+
+def test_a_text_without_words_stays_nothing() -> None:
+    data, _ = examples()
+    head = train_head(data, EMBEDDER.name, "x")
+    assert not head.project(EMBEDDER.embed(["?!"]), [[]]).any()
+    assert head.project(EMBEDDER.embed([]), []).shape == (0, head.width)
+
+
+def test_the_bundled_head_is_for_the_bundled_embedder_only() -> None:
+    assert load_head(LayeredEmbedder()) is not None
+    assert load_head(EMBEDDER) is None
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "head.npz"
+    path.write_bytes(b"no archive")
+    with pytest.raises(HeadInvalid, match=r"head\.npz"):
+        read_head(path)
+
+
+def test_slots_and_groups_of_letters() -> None:
+    slots = slots_of(["a", "b", "a"])
+    assert len(slots) == 2
+    assert slots.max() < SLOTS
+    assert {"+^wat", "+ter$"} <= set(letter_groups("Water 水"))
+    assert len(set(letter_groups("shelter")) & set(letter_groups("sheltre"))) >= 4

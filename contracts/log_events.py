@@ -7,6 +7,9 @@ A test keeps this catalogue and the call sites equal. Every event is logged as
 from __future__ import annotations
 
 EVENTS: dict[str, frozenset[str]] = {
+    # attachments
+    "attachment.again": frozenset({"attempt", "channel", "reason"}),
+    "attachment.fetched": frozenset({"channel", "reason", "state"}),
     # contacts
     "contacts.fetch_failed": frozenset({"language", "place", "reason"}),
     "contacts.hours_failed": frozenset({"error"}),

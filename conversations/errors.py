@@ -6,6 +6,9 @@ ConversationError
 │   ├── UnknownTicket        no such ticket
 │   ├── TransitionRefused    its state does not allow it
 │   └── TicketTaken          another staff member has it, or was quicker
+├── MediaError               a photo or document did not come
+│   ├── MediaLater           may work later: being prepared, busy, 5xx, time-out; `after` seconds at least
+│   └── MediaGone            will never come: expired, unsent, too large; shown to staff
 └── SendError                a delivery did not go out
     ├── SendAgain            may work later: vendor busy, 5xx, time-out; `after` seconds at least
     ├── SendRefused          will never work: blocked, bad request; shown to staff
@@ -45,6 +48,26 @@ class TicketTaken(TicketError):
     def __init__(self, holder: str | None) -> None:
         super().__init__("somebody else has the ticket" if holder else "the ticket was changed")
         self.holder = holder
+
+
+class MediaError(ConversationError):
+    """A vendor did not give a photo or document. `reason` is a short safe word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MediaLater(MediaError):
+    """May work later; wait at least `after` seconds."""
+
+    def __init__(self, reason: str, after: float = 0.0) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class MediaGone(MediaError):
+    """Will never come: `expired` or `too-large`."""
 
 
 class SendError(ConversationError):

@@ -20,6 +20,15 @@ class ChannelSender(Protocol):
         """Deliver now; raises SendAgain, SendRefused or QuotaSpent."""
 
 
+class MediaSource(Protocol):
+    """Where one channel's vendor keeps what residents sent."""
+
+    channel: Channel
+
+    async def fetch(self, source: str, most: int) -> bytes:
+        """The bytes behind a vendor's id, `most` at most; raises MediaLater or MediaGone."""
+
+
 class LiveUpdates(Protocol):
     """Wake-ups that may be lost: a topic is a short string such as `inbox`, `outbox` or `conversation:<id>`."""
 

@@ -98,6 +98,22 @@ class Sealer:
         """The JSON value again; raises CannotOpen."""
         return json.loads(self.open(sealed, place))
 
+    def seal_bytes(self, data: bytes, place: str) -> bytes:
+        """Bytes sealed under the newest key: the same form as `seal` without base64, for photos and documents."""
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._ciphers[self._newest].encrypt(nonce, data, place.encode())
+        return b".".join((_FORMAT.encode(), self._newest.encode(), nonce + sealed))
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """The bytes again; raises CannotOpen."""
+        try:
+            form, name, raw = sealed.split(b".", 2)
+            if form != _FORMAT.encode():
+                raise CannotOpen(f"{place}: unknown form")
+            return self._ciphers[name.decode()].decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode())
+        except (ValueError, KeyError, InvalidTag) as error:
+            raise CannotOpen(place) from error
+
     def is_current(self, sealed: str) -> bool:
         """Whether the newest key sealed it; rotation seals the others anew."""
         return sealed.startswith(f"{_FORMAT}.{self._newest}.")

@@ -58,8 +58,8 @@ class LineApi(Protocol):
     async def profile(self, user_id: str) -> Profile | None:
         """The resident's profile; None for someone who is no friend, or blocked us."""
 
-    async def content(self, message_id: str, most: int) -> Content | None:
-        """The bytes of a medium; None if they are gone or more than `most`."""
+    async def content(self, message_id: str, most: int) -> Content:
+        """The bytes of a medium. Raises ContentGone, ContentTooLarge or ContentNotReady too."""
 
     async def quota(self) -> int | None:
         """How many messages may be pushed this month; None if there is no limit."""

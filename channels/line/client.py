@@ -16,7 +16,14 @@ from typing import Any, TypeVar
 import httpx2
 
 from channels.line.api import BotInfo, Content, Json, Profile, Validated
-from channels.line.errors import LineRefused, LineUncertain, refused
+from channels.line.errors import (
+    ContentGone,
+    ContentNotReady,
+    ContentTooLarge,
+    LineRefused,
+    LineUncertain,
+    refused,
+)
 
 T = TypeVar("T")
 
@@ -91,16 +98,19 @@ class SdkLineApi:
         info = (await self._call(api.get_bot_info_with_http_info)).data
         return BotInfo(info.user_id, info.basic_id, str(info.chat_mode))
 
-    async def content(self, message_id: str, most: int) -> Content | None:
+    async def content(self, message_id: str, most: int) -> Content:
         """Read by our own HTTP client: the library would take a body of any size into memory."""
         url = f"{self._data_host}/v2/bot/message/{message_id}/content"
         headers = {"Authorization": f"Bearer {self._token}"}
         try:
             async with (
+                asyncio.timeout(CONTENT_TIMEOUT),  # for all of it: the client's own begins anew with every piece
                 httpx2.AsyncClient(timeout=CONTENT_TIMEOUT) as client,
                 client.stream("GET", url, headers=headers) as response,
             ):
                 return await _content(response, most)
+        except TimeoutError as error:
+            raise LineUncertain("timeout") from error
         except httpx2.HTTPError as error:
             raise LineUncertain("content") from error
 
@@ -180,14 +190,19 @@ def _ids(raw: str | bytes) -> tuple[str, ...]:
         return ()
 
 
-async def _content(response: httpx2.Response, most: int) -> Content | None:
+async def _content(response: httpx2.Response, most: int) -> Content:
     if response.status_code in (404, 410):
-        return None
+        raise ContentGone
+    if response.status_code == 202:
+        raise ContentNotReady
     if response.status_code != 200:
         raise _mapped(response.status_code, await response.aread())
+    announced = response.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > most:
+        raise ContentTooLarge
     data = bytearray()
     async for chunk in response.aiter_bytes():
         data += chunk
         if len(data) > most:
-            return None
+            raise ContentTooLarge
     return Content(bytes(data), response.headers.get("content-type", "application/octet-stream"))

@@ -2,6 +2,9 @@
 
 LineError
 ├── MalformedCall       a webhook body that is not LINE's
+├── ContentGone         a photo or file is no longer there: expired, or unsent
+├── ContentTooLarge     it is larger than asked for
+├── ContentNotReady     LINE is still preparing it
 ├── LineUncertain       time-out, dropped connection or 5xx: LINE may or may not have accepted the request
 └── LineRefused         a clear no (4xx); `status` and LINE's own `message`
     ├── DeadReplyToken  the reply token was used or is too old
@@ -18,6 +21,18 @@ class LineError(Exception):
 
 class MalformedCall(LineError):
     """A webhook body that is not a call of LINE's."""
+
+
+class ContentGone(LineError):
+    """LINE has the photo or file no more."""
+
+
+class ContentTooLarge(LineError):
+    """More bytes than asked for."""
+
+
+class ContentNotReady(LineError):
+    """LINE is still preparing it (202): ask again in a while."""
 
 
 class LineUncertain(LineError):

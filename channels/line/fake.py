@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from channels.line.api import BotInfo, Content, Json, Profile, Validated
-from channels.line.errors import LineError, LineRefused, LineUncertain, refused
+from channels.line.errors import (
+    ContentGone,
+    ContentNotReady,
+    ContentTooLarge,
+    LineError,
+    LineRefused,
+    LineUncertain,
+    refused,
+)
 from channels.line.simulator.platform import BOT_ID, Platform
 from channels.line.simulator.refusals import Refusal
 
@@ -63,9 +71,15 @@ class FakeLineApi:
         except Refusal:
             return None
 
-    async def content(self, message_id: str, most: int) -> Content | None:
-        data, media_type = self.platform.contents.get(message_id, (b"", ""))
-        return Content(data, media_type) if data and len(data) <= most else None
+    async def content(self, message_id: str, most: int) -> Content:
+        if message_id in self.platform.preparing:
+            raise ContentNotReady
+        if message_id not in self.platform.contents:
+            raise ContentGone
+        data, media_type = self.platform.contents[message_id]
+        if len(data) > most:
+            raise ContentTooLarge
+        return Content(data, media_type)
 
     async def quota(self) -> int | None:
         return self.platform.monthly_limit

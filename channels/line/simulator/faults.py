@@ -83,7 +83,7 @@ async def before(fault: Fault | None) -> None:
     raise Refusal(status, message, headers={"x-line-accepted-request-id": "fault"} if status == 409 else {})
 
 
-async def after(fault: Fault | None, answer: JSONResponse) -> Response:
+async def after(fault: Fault | None, answer: Response) -> Response:
     """What goes wrong after the request was accepted."""
     if fault is None:
         return answer
@@ -93,13 +93,15 @@ async def after(fault: Fault | None, answer: JSONResponse) -> Response:
         await asyncio.sleep(fault.seconds)
         return answer
     if fault.kind == "slow":
-        return StreamingResponse(_dribble(bytes(answer.body), fault.seconds), media_type="application/json")
+        return StreamingResponse(_dribble(bytes(answer.body), fault.seconds), media_type=answer.media_type)
     if fault.kind == "drop":
         return Response(bytes(answer.body)[:4], headers={"content-length": "4096"}, media_type="application/json")
     return answer
 
 
 async def _dribble(body: bytes, seconds: float) -> AsyncIterator[bytes]:
-    for at in range(len(body)):
-        yield body[at : at + 1]
-        await asyncio.sleep(seconds / len(body))
+    pieces = min(len(body), 200)
+    size = -(-len(body) // pieces) if pieces else 0
+    for at in range(0, len(body), size or 1):
+        yield body[at : at + size]
+        await asyncio.sleep(seconds / pieces)

@@ -120,18 +120,20 @@ def messaging_router(platform: Platform, faults: Faults, recorder: Recorder, tok
     @router.get("/v2/bot/message/{message_id}/content")
     async def content(request: Request, message_id: str) -> Response:
         found = platform.contents.get(message_id)
-        checked = await answer(request, lambda _: _found(found is not None))
-        if checked.status_code != 200 or found is None:
-            return checked
-        return Response(found[0], media_type=found[1])
+        try:
+            _authorise(request, token)
+            recorder.note("GET", request.url.path, _EMPTY)
+            fault = faults.take(request.url.path)
+            await before(fault)
+        except Refusal as refusal:
+            return JSONResponse(refusal.to_json(), refusal.status, headers=refusal.headers)
+        if found is None:
+            return JSONResponse({"message": "Not found"}, 404)
+        if message_id in platform.preparing:
+            return JSONResponse(_EMPTY, 202)
+        return await after(fault, Response(found[0], media_type=found[1]))
 
     return router
-
-
-def _found(there: bool) -> Json:
-    if not there:
-        raise Refusal(404, "Not found")
-    return _EMPTY
 
 
 def _authorise(request: Request, token: str) -> None:

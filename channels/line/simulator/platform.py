@@ -61,6 +61,7 @@ class Platform:
         self.clock, self.token_life, self.monthly_limit = clock, token_life, quota
         self.residents: dict[str, Resident] = {}
         self.contents: dict[str, tuple[bytes, str]] = {}
+        self.preparing: set[str] = set()  # ids of content that LINE answers 202 for
         self.used = 0
         self.version = 0
         self._tokens: dict[str, _Token] = {}

@@ -11,7 +11,15 @@ import pytest_asyncio
 
 from channels.line.api import LineApi
 from channels.line.client import SdkLineApi
-from channels.line.errors import DeadReplyToken, LineRefused, LineUncertain, MonthlyLimit
+from channels.line.errors import (
+    ContentGone,
+    ContentNotReady,
+    ContentTooLarge,
+    DeadReplyToken,
+    LineRefused,
+    LineUncertain,
+    MonthlyLimit,
+)
 from channels.line.fake import FakeLineApi
 from channels.line.quota import LineQuotaMeter
 from channels.line.simulator.app import RESIDENTS, Simulator
@@ -100,8 +108,18 @@ async def test_content_is_limited_in_size(api: Both) -> None:
     found = await line.content("7", 1_000)
     assert found is not None
     assert (len(found.data), found.media_type) == (1_000, "image/png")
-    assert await line.content("7", 999) is None
-    assert await line.content("8", 999) is None
+    with pytest.raises(ContentTooLarge):
+        await line.content("7", 999)
+
+
+async def test_content_that_is_gone_or_not_ready_says_so(api: Both) -> None:
+    line, platform = api
+    with pytest.raises(ContentGone):
+        await line.content("8", 999)
+    platform.contents["9"] = (b"x", "image/png")
+    platform.preparing.add("9")
+    with pytest.raises(ContentNotReady):
+        await line.content("9", 999)
 
 
 async def test_quota(api: Both) -> None:

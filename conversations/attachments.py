@@ -20,7 +20,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from conversations.attachment_tables import FETCHES, attachment, attachment_fetch
 from conversations.media import Media, MediaRefused, examine
 from conversations.ports import LiveUpdates
-from conversations.tables import message
 from storage.claims import DONE, insert_if_new
 from storage.engine import reading, writing
 from storage.errors import LeaseLost
@@ -99,8 +98,7 @@ class Attachments:
         self, connection: AsyncConnection, about: MediaMessage, source: str, name: str | None = None
     ) -> None:
         """Fetch what the vendor holds under `source`; harmless when repeated."""
-        now = self._clock()
-        made = await self._add(connection, about, "coming", now, name)
+        made = await self._add(connection, about, "coming", name)
         if made is None:
             return
         row = {
@@ -109,19 +107,33 @@ class Attachments:
             "conversation_id": about.conversation_id,
             "channel": about.channel,
             "source_sealed": self._sealer.seal(source, SOURCE),
-            "created_at": now,
+            "created_at": self._clock(),
         }
         await FETCHES.add(connection, [row], "attachment_id")
 
     async def refuse(self, connection: AsyncConnection, about: MediaMessage, reason: str) -> None:
         """Note that something came which is not kept, so that staff can ask for it in another form."""
-        await self._add(connection, about, "refused", self._clock(), reason=reason)
+        await self._add(connection, about, "refused", reason=reason)
 
-    async def keep(
-        self, connection: AsyncConnection, about: MediaMessage, media: Media, name: str | None = None
-    ) -> None:
-        """Keep what was uploaded with this message; harmless when repeated."""
-        await self._add(connection, about, "kept", self._clock(), name, **self._values(media))
+    async def upload(self, conversation_id: str, key: str, media: Media, name: str | None = None) -> str:
+        """Keep what a page uploaded, until its message comes; its id. The same key twice is one attachment."""
+        made = self._sealer.digest(f"{conversation_id}:{key}", "attachment")[:32]
+        about = MediaMessage(conversation_id, made, "web")
+        async with writing(self._engine) as connection:
+            row = self._row(made, about, "kept", name, **self._values(media))
+            await insert_if_new(connection, attachment, row, "id")
+        return made
+
+    async def attach(self, connection: AsyncConnection, attachment_id: str, about: MediaMessage) -> bool:
+        """Join an upload to its message; harmless when repeated. False if there is no such upload."""
+        mine = (attachment.c.id == attachment_id, attachment.c.conversation_id == about.conversation_id)
+        changed = await connection.execute(update(attachment).where(*mine).values(message_id=about.message_id))
+        return changed.rowcount == 1
+
+    async def wake(self) -> None:
+        """Tell the workers that there may be something to fetch, and staff's screens that something came."""
+        await self._live.publish("attachments")
+        await self._live.publish("tickets")
 
     # workers
 
@@ -204,23 +216,27 @@ class Attachments:
         connection: AsyncConnection,
         about: MediaMessage,
         state: AttachmentState,
-        now: datetime,
         name: str | None = None,
         **values: Any,
     ) -> str | None:
         """The new row's id; None if the message has one already."""
         made = uuid4().hex
-        row = {
+        row = self._row(made, about, state, name, **values)
+        return made if await insert_if_new(connection, attachment, row, "message_id") else None
+
+    def _row(
+        self, made: str, about: MediaMessage, state: AttachmentState, name: str | None, **values: Any
+    ) -> dict[str, Any]:
+        return {
             "id": made,
             "conversation_id": about.conversation_id,
             "message_id": about.message_id,
             "channel": about.channel,
             "state": state,
-            "created_at": now,
+            "created_at": self._clock(),
             "name_sealed": self._sealer.seal(name[:_LONGEST_NAME], NAME) if name else None,
             **values,
         }
-        return made if await insert_if_new(connection, attachment, row, "message_id") else None
 
     async def _settle(self, fetch: Fetch, values: dict[str, Any]) -> None:
         async with writing(self._engine) as connection:
@@ -256,12 +272,3 @@ class Attachments:
             row["height"],
             self._sealer.open(row["name_sealed"], NAME) if row["name_sealed"] else None,
         )
-
-
-async def source_of(connection: AsyncConnection, sealer: Sealer, message_id: str) -> str | None:
-    """The vendor's id of the content of a stored media message."""
-    sealed = (
-        await connection.execute(select(message.c.content_sealed).where(message.c.id == message_id))
-    ).scalar_one_or_none()
-    client_id = sealer.open_json(sealed, "message.content").get("client_id") if sealed else None
-    return client_id if isinstance(client_id, str) else None

@@ -33,7 +33,9 @@ class InboundMessage:
     event_id: the vendor's id, unique per channel; deduplicated on it. external_id: the vendor's id of the resident.
     sent_at: the event's own time, UTC; orders one resident's events. message_id: vendor's id of the message, if any.
     reply_token and reply_until: LINE's single-use token and when it is surely dead (UTC).
-    language_hint: BCP 47 tag of profile, page or browser. media_type: MIME type or vendor's word for a medium.
+    language_hint: BCP 47 tag of profile, page or browser. media_type: `image`, `file`, or another word of the vendor's
+    for what cannot be kept (`video`). media_name: file name on the resident's device. media_source: vendor's id of the
+    content where that is not `message_id`; for the web the id of the attachment that was uploaded.
     refers_to: message_id of the message that was unsent or that this one quotes.
     hidden: private numbers in `text` have been hidden.
     """
@@ -51,6 +53,8 @@ class InboundMessage:
     language_hint: str | None = None
     page_language: Language | None = None  # chosen on the page or in the app by the resident: an explicit choice
     media_type: str | None = None
+    media_name: str | None = None
+    media_source: str | None = None
     latitude: float | None = None
     longitude: float | None = None
     refers_to: str | None = None
@@ -95,6 +99,15 @@ Author = Literal["resident", "bot", "staff"]
 
 
 @dataclass(frozen=True, slots=True)
+class Medium:
+    """What a media message brought: `media_type`, `media_name` and `media_source` of its InboundMessage."""
+
+    type: str | None = None
+    name: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredMessage:
     """One message of a conversation as it is kept. sequence grows by one within a conversation.
 
@@ -115,6 +128,7 @@ class StoredMessage:
     furigana: bool = False
     language_row: bool = False
     client_id: str | None = None
+    media: Medium | None = None
 
 
 @dataclass(frozen=True, slots=True)

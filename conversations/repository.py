@@ -14,7 +14,7 @@ from contracts.languages import Language
 from contracts.replies import Visible
 from conversations.codec import replies_from_json, replies_to_json
 from conversations.inbox import client_key
-from conversations.model import Author, Channel, Conversation, InboundKind, InboundMessage, StoredMessage
+from conversations.model import Author, Channel, Conversation, InboundKind, InboundMessage, Medium, StoredMessage
 from conversations.tables import conversation, message, resident
 from storage.sealing import Sealer
 
@@ -109,11 +109,15 @@ class Repository:
         self, connection: AsyncConnection, value: InboundMessage, conversation_id: str, sequence: int, now: datetime
     ) -> StoredMessage:
         """Store what a resident said."""
-        content = {
+        content: dict[str, Any] = {
             "text": value.text,
             "command": value.command.encode() if value.command else None,
             "client_id": value.message_id,
         }
+        media = None
+        if value.kind == "media":
+            media = Medium(value.media_type, value.media_name, value.media_source)
+            content["media"] = {"type": media.type, "name": media.name, "source": media.source}
         stored = StoredMessage(
             id=uuid4().hex,
             conversation_id=conversation_id,
@@ -124,6 +128,7 @@ class Repository:
             text=value.text,
             command=value.command,
             client_id=value.message_id,
+            media=media,
         )
         key = client_key(self.sealer, value.channel, value.message_id) if value.message_id else None
         await self._add_message(
@@ -223,6 +228,7 @@ class Repository:
             furigana=row["furigana"],
             language_row=row["language_row"],
             client_id=content.get("client_id"),
+            media=Medium(**content["media"]) if "media" in content else None,
         )
 
     def _conversation_values(self, value: Conversation) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from storage.sweeping import sweep
 
 #: Vendors deliver an event again for a day at most; finished rows are kept a little longer to recognise it.
 _FINISHED_DAYS = 7
+#: An upload comes before its message, by moments.
+_STRAY = timedelta(days=1)
 #: A reply token is dead after minutes.
 _TOKEN = timedelta(hours=1)
 
@@ -86,8 +88,9 @@ def _statements(now: datetime, rules: Retention) -> Iterator[tuple[str, Delete |
     yield "translations", delete(translation).where(translation.c.created_at < old)
     fetched = (attachment_fetch.c.state != WAITING) & (attachment_fetch.c.created_at < finished)
     yield "fetches", delete(attachment_fetch).where(or_(fetched, attachment_fetch.c.created_at < old))
+    # what belonged to messages that are gone, and uploads whose message never came
     kept = exists().where(message.c.id == attachment.c.message_id, or_(message.c.created_at >= old, _in_a_case()))
-    yield "attachments", delete(attachment).where(attachment.c.created_at < old, ~kept)
+    yield "attachments", delete(attachment).where(attachment.c.created_at < now - _STRAY, ~kept)
     yield (
         "questions",
         update(unanswered)

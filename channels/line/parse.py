@@ -18,6 +18,7 @@ from conversations.model import InboundMessage
 REPLY_TOKEN_LIFE = timedelta(seconds=50)
 
 #: Events about groups, accounts and modules: nothing a resident says, nothing to answer.
+_LONGEST_NAME = 120
 _SILENT = frozenset(
     {
         "join", "leave", "memberJoined", "memberLeft", "videoPlayComplete", "beacon", "accountLink", "membership",
@@ -116,11 +117,21 @@ def _message(base: InboundMessage, event: Mapping[str, Any]) -> InboundMessage:
     if kind == "sticker":
         return replace(base, kind="sticker")
     if kind in ("image", "video", "audio", "file"):
-        return replace(base, kind="media", media_type=kind)
+        return _media(base, content, kind)
     if kind == "location":
         here = (_degrees(content, "latitude", 90), _degrees(content, "longitude", 180))
         return replace(base, kind="location", latitude=here[0], longitude=here[1])
     return base
+
+
+def _media(base: InboundMessage, content: Mapping[str, Any], kind: str) -> InboundMessage:
+    """LINE keeps the bytes, unless another app put a link to them into the chat."""
+    provider = content.get("contentProvider")
+    if isinstance(provider, Mapping) and provider.get("type") == "external":
+        kind = "external"
+    name = content.get("fileName")
+    shown = safe(name)[:_LONGEST_NAME] if isinstance(name, str) else None
+    return replace(base, kind="media", media_type=kind, media_name=shown or None)
 
 
 def _postback(base: InboundMessage, event: Mapping[str, Any]) -> InboundMessage:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from channels.case_turns import CaseTurns
 from channels.contacts import Contacts
 from channels.dialogue import RasaDialogue
+from channels.fetcher import Fetcher
 from channels.presence import Presence, Presences
 from channels.said import Keeping
 from channels.settings import ChannelSettings
@@ -24,13 +25,15 @@ from channels.staff_hours import refresh_openings
 from channels.turn import TurnTaker
 from channels.understanding import Understanding, open_understanding
 from channels.worker import Worker
+from conversations.attachments import Attachments
+from conversations.case_media import CaseMedia, CaseUploads
 from conversations.contact_cards import ContactCards
 from conversations.erasures import Erasures
 from conversations.inbox import Inbox
 from conversations.live import InProcessLiveUpdates, RedisLiveUpdates
 from conversations.my_data import MyDataDesk
 from conversations.outbox import Outbox
-from conversations.ports import ChannelSender
+from conversations.ports import ChannelSender, MediaSource
 from conversations.promises import OfficePromises
 from conversations.quota import QuotaMeter
 from conversations.resident_cases import ResidentCases
@@ -139,11 +142,14 @@ def build_channels(
         token=settings.internal_token.get_secret_value(),
         seconds=settings.contacts_seconds,
     )
-    router, senders, adapters, quota = _build_adapters(threads, inbox, live)
+    attachments = Attachments(engine, sealer, live)
+    uploads = CaseUploads(engine, sealer, attachments)
+    built = _build_adapters(threads, inbox, live, uploads)
+    senders = built.senders
     promises = OfficePromises(settings.staff_hours, settings.promise_minutes)
     understanding = understanding or open_understanding()
     cases = CaseTurns(
-        ResidentCases(engine, sealer, live, promises=promises),
+        ResidentCases(engine, sealer, live, promises=promises, media=CaseMedia(engine, sealer, attachments)),
         MyDataDesk(engine, sealer),
         contacts,
         understanding,
@@ -169,6 +175,7 @@ def build_channels(
         dialogue=dialogue,
         senders=senders,
         live=live,
+        fetcher=Fetcher(attachments, built.sources),
         concurrency=settings.concurrency,
         poll_seconds=settings.poll_seconds,
         send_seconds=settings.send_seconds,
@@ -182,27 +189,39 @@ def build_channels(
         live,
         contacts,
         worker,
-        router,
+        built.router,
         senders,
         client,
         promises,
-        quota,
-        adapters,
+        built.quota,
+        built.adapters,
     )
 
 
+@dataclass(slots=True)
+class _Built:
+    """The configured channels. senders, sources: by channel."""
+
+    router: APIRouter
+    senders: dict[str, ChannelSender]
+    sources: dict[str, MediaSource]
+    adapters: list[Any]
+    quota: QuotaMeter | None
+
+
 def _build_adapters(
-    threads: Threads, inbox: Inbox, live: InProcessLiveUpdates | RedisLiveUpdates
-) -> tuple[APIRouter, dict[str, ChannelSender], list[Any], QuotaMeter | None]:
+    threads: Threads, inbox: Inbox, live: InProcessLiveUpdates | RedisLiveUpdates, uploads: CaseUploads
+) -> _Built:
     """The channels; each reads its own settings and is imported only here, because vendors' kits are slow to load."""
     from channels.line.bootstrap import build_line  # noqa: PLC0415
+    from channels.line.media import LineMedia  # noqa: PLC0415
     from channels.line.quota import LineQuotaMeter  # noqa: PLC0415
     from channels.line.settings import LineSettings  # noqa: PLC0415
     from channels.web.bootstrap import build_web  # noqa: PLC0415
     from channels.web.settings import WebSettings  # noqa: PLC0415
 
     line = build_line(LineSettings(), threads, inbox)
-    web = build_web(WebSettings(), threads, inbox, live)
+    web = build_web(WebSettings(), threads, inbox, live, uploads)
     router = APIRouter()
     senders: dict[str, ChannelSender] = {}
     for adapter in (line, web):
@@ -210,4 +229,5 @@ def _build_adapters(
             router.include_router(adapter.router)
         if adapter.sender is not None:
             senders[adapter.sender.channel] = adapter.sender
-    return router, senders, [line, web], LineQuotaMeter(line.api) if line.api else None
+    sources: dict[str, MediaSource] = {"line": LineMedia(line.api)} if line.api else {}
+    return _Built(router, senders, sources, [line, web], LineQuotaMeter(line.api) if line.api else None)

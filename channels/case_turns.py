@@ -48,6 +48,8 @@ class CaseTurns:
         if own is not None:
             return own
         ticket = await self._cases.newest(said.conversation.id)
+        if ticket is not None and ticket.state != "closed" and said.message.kind == "media":
+            return await self._photo(said, ticket)
         if ticket is not None and ticket.state in STAFF_HAVE_IT:
             held = await self._held(said, ticket)
             if held is not None:
@@ -89,6 +91,14 @@ class CaseTurns:
                 return say(*settings)
             return say(Phrase("ticket.held", (("number", ticket.number),), (wish_words.bot_button(),)))
         return TurnOutcome() if await self.tell_staff(said) else None
+
+    async def _photo(self, said: Said, ticket: Ticket) -> TurnOutcome:
+        """Photos and documents go to staff; where they cannot be kept the resident hears it at once."""
+        passed = await self._cases.pass_on(ticket, said.message_id)
+        silent = ticket.state in STAFF_HAVE_IT and await self.tell_staff(said)
+        if passed == "refused":
+            return say(Phrase("ticket.media-refused"))
+        return TurnOutcome() if silent else say(Phrase("ticket.media", (("number", ticket.number),)))
 
     async def _offer_reopening(self, said: Said, outcome: TurnOutcome) -> TurnOutcome:
         """Under the first answer after a case was closed: "was that meant for staff?"."""

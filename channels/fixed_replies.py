@@ -30,8 +30,15 @@ def greeting() -> TurnOutcome:
     return TurnOutcome(replies=(phrase,), reachable=True, language_row=True)
 
 
-def fixed_reply(kind: InboundKind, desks: tuple[PlaceCard, ...]) -> Phrase:
+#: Media that a person can look at, once there is a case; the rest cannot be kept.
+_FOR_PEOPLE = frozenset({"image", "file"})
+
+
+def fixed_reply(kind: InboundKind, desks: tuple[PlaceCard, ...], media_type: str | None = None) -> Phrase:
     """What is said to a sticker, a photo, a location and the like."""
+    if kind == "media":
+        key = "media" if media_type in _FOR_PEOPLE else "media-other"
+        return Phrase(key, buttons=(person_button(), menu_button()))
     if kind not in _OFFER_PERSON:
         return Phrase(kind, buttons=(menu_button(),))
     return Phrase(kind, buttons=(person_button(), menu_button()), places=desks if kind == "location" else ())

@@ -144,7 +144,8 @@ class TurnTaker:
         if sites is not None:
             return self._outcome(conversation, read, sites)
         if kind not in ("text", "command"):
-            return TurnOutcome(replies=(fixed_reply(kind, self._contacts.cards(conversation.language)),))
+            desks = self._contacts.cards(conversation.language)
+            return TurnOutcome(replies=(fixed_reply(kind, desks, event.message.media_type),))
         if kind == "text" and not any(character.isalnum() for character in read.words):
             hidden = (Phrase("private-numbers"),) if event.message.hidden else ()
             return self._outcome(conversation, read, hidden or (Phrase("empty"),))

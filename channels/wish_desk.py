@@ -66,7 +66,7 @@ class WishDesk:
         if command is not None:
             return await self._tapped(said, form, command)
         if said.message.kind != "text":
-            return self._ask(said, form)
+            return self._ask(said, form, Phrase("wish.media") if said.message.kind == "media" else None)
         if form.step == "share":
             answer = self._understanding.yes_no(said.words)
             if answer is not None:

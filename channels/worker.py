@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from channels.dialogue import Dialogue
 from channels.errors import DialogueUnavailable
 from channels.failures import where
+from channels.fetcher import Fetcher
 from channels.pump import Job, Pump
 from channels.turn import TurnTaker
 from conversations.erasures import Erasure, Erasures
@@ -23,11 +25,13 @@ from storage.errors import LeaseLost
 
 log = structlog.get_logger(__name__)
 
+#: Each may hold ten megabytes.
+_FETCHES_AT_ONCE = 2
 _SETTLE_WAITS = (0.2, 1.0, 3.0)
 
 
 class Worker:
-    """Three pumps over one database; as many workers as wanted may run at once, in this process and in others."""
+    """Pumps over one database, one a queue; as many workers as wanted may run at once, here and in other processes."""
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class Worker:
         dialogue: Dialogue,
         senders: Mapping[str, ChannelSender],
         live: LiveUpdates,
+        fetcher: Fetcher | None = None,
         concurrency: int = 8,
         poll_seconds: float = 1.0,
         send_seconds: float = 25.0,
@@ -50,20 +55,24 @@ class Worker:
         self.inbound = Pump(Job("inbox", inbox.claim, self.take, inbox.release), live, concurrency, poll_seconds)
         self.outbound = Pump(Job("outbox", outbox.claim, self.send, self._release), live, concurrency, poll_seconds)
         self.forgetting = Pump(Job("erasures", erasures.claim, self.forget, self._leave), live, 1, 5 * poll_seconds)
+        self._pumps: list[Pump[Any]] = [self.inbound, self.outbound, self.forgetting]
+        if fetcher is not None:
+            fetches = Job("attachments", fetcher.attachments.claim, fetcher.fetch, fetcher.attachments.release)
+            self._pumps.append(Pump(fetches, live, _FETCHES_AT_ONCE, 2 * poll_seconds))
 
     async def start(self) -> None:
         """Begin to take work."""
-        for pump in (self.inbound, self.outbound, self.forgetting):
+        for pump in self._pumps:
             await pump.start()
 
     async def stop(self, seconds: float = 5.0) -> None:
         """Take no more, finish what is in progress within `seconds`, hand the rest back."""
-        await asyncio.gather(*(pump.stop(seconds) for pump in (self.inbound, self.outbound, self.forgetting)))
+        await asyncio.gather(*(pump.stop(seconds) for pump in self._pumps))
 
     async def drain(self) -> int:
         """Do all that is due and return how much it was."""
         total = 0
-        while done := await self.inbound.drain() + await self.outbound.drain() + await self.forgetting.drain():
+        while done := sum([await pump.drain() for pump in self._pumps]):
             total += done
         return total
 

@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversations.attachments import Attachments, MediaMessage
+from conversations.errors import NoCase
 from conversations.model import StoredMessage
 from conversations.repository import Repository
 from conversations.tables import message
+from conversations.ticket_rows import TicketRows
 from conversations.ticket_values import Ticket
-from storage.engine import writing
+from storage.engine import reading, writing
 from storage.sealing import Sealer
 
 #: What a vendor calls things that may turn out to be a picture or a document; the bytes decide.
@@ -24,6 +26,25 @@ _LOOKED_AT = frozenset({"image", "file"})
 _MOST = 20
 
 Passed = Literal["passed", "refused"]
+
+
+class CaseUploads:
+    """What pages upload: taken only while their conversation has a case."""
+
+    def __init__(self, engine: AsyncEngine, sealer: Sealer, attachments: Attachments) -> None:
+        self._engine, self._tickets, self._attachments = engine, TicketRows(sealer), attachments
+
+    async def take(self, conversation_id: str, key: str, data: bytes, name: str | None) -> str:
+        """Keep a file until its message comes; its id. The same key twice is one file.
+
+        Raises NoCase, MediaRefused.
+        """
+        async with reading(self._engine) as connection:
+            newest = await self._tickets.newest(connection, conversation_id)
+        if newest is None or newest.state == "closed":
+            raise NoCase
+        media = await self._attachments.look_at(data)
+        return await self._attachments.upload(conversation_id, key, media, name)
 
 
 class CaseMedia:

@@ -6,6 +6,7 @@ ConversationError
 │   ├── UnknownTicket        no such ticket
 │   ├── TransitionRefused    its state does not allow it
 │   └── TicketTaken          another staff member has it, or was quicker
+├── NoCase                   a file came for a conversation that no person looks at
 ├── MediaError               a photo or document did not come
 │   ├── MediaLater           may work later: being prepared, busy, 5xx, time-out; `after` seconds at least
 │   └── MediaGone            will never come: expired, unsent, too large; shown to staff
@@ -48,6 +49,10 @@ class TicketTaken(TicketError):
     def __init__(self, holder: str | None) -> None:
         super().__init__("somebody else has the ticket" if holder else "the ticket was changed")
         self.holder = holder
+
+
+class NoCase(ConversationError):
+    """Files are taken for people only: the resident has to ask for one first."""
 
 
 class MediaError(ConversationError):

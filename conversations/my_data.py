@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.wire import Json
+from conversations.attachment_tables import attachment
 from conversations.codec import replies_to_json
 from conversations.errors import UnknownConversation
 from conversations.model import Conversation
@@ -84,6 +85,7 @@ class MyDataDesk:
                     }
                     for item in messages
                 ],
+                "attachments": await _attachments(connection, conversation_id),
                 "cases": [_case(item) for item in await self._cases(connection, conversation_id)],
                 "verdicts": [{"article": row["article"], "helpful": row["helpful"]} for row in verdicts.mappings()],
             }
@@ -106,6 +108,21 @@ def _case(item: Ticket) -> Json:
         "closed_at": item.closed_at.isoformat(timespec="seconds") if item.closed_at else None,
         "satisfaction": item.satisfaction,
     }
+
+
+async def _attachments(connection: AsyncConnection, conversation_id: str) -> list[Json]:
+    """Photos and documents by what they are; the resident has the files themselves."""
+    columns = (attachment.c.created_at, attachment.c.state, attachment.c.media_type, attachment.c.size)
+    mine = select(*columns).where(attachment.c.conversation_id == conversation_id).order_by(attachment.c.created_at)
+    return [
+        {
+            "at": row["created_at"].isoformat(timespec="seconds"),
+            "state": row["state"],
+            "type": row["media_type"],
+            "bytes": row["size"],
+        }
+        for row in (await connection.execute(mine)).mappings()
+    ]
 
 
 async def _count(connection: AsyncConnection, table: Any, conversation_id: str) -> int:

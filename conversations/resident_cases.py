@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from conversations.attachments import Attachments
+from conversations.case_media import CaseMedia, Passed
 from conversations.model import Conversation
 from conversations.outbox import REPLY_TOKEN
 from conversations.ports import LiveUpdates, Promises
@@ -28,8 +30,11 @@ class ResidentCases:
         live: LiveUpdates,
         clock: Clock = utc_now,
         promises: Promises | None = None,
+        *,
+        media: CaseMedia | None = None,
     ) -> None:
         self._engine, self._sealer, self._live, self._clock = engine, sealer, live, clock
+        self._media = media or CaseMedia(engine, sealer, Attachments(engine, sealer, live, clock))
         self._rows, self._tickets = TicketRows(sealer), ResidentTickets(sealer, promises)
 
     async def newest(self, conversation_id: str) -> Ticket | None:
@@ -41,8 +46,13 @@ class ResidentCases:
         """A new ticket; the running one where there is one, so that a turn taken twice opens one."""
         async with writing(self._engine) as connection:
             opened = await self._tickets.open(connection, owner, request, self._clock())
+        await self._media.adopt(opened)
         await self._live.publish(TICKETS)
         return opened
+
+    async def pass_on(self, about: Ticket, message_id: str) -> Passed | None:
+        """Give a photo or document to the case; None if the message is gone."""
+        return await self._media.pass_on(about, message_id)
 
     async def wrote(
         self, conversation_id: str, token: str | None = None, until: datetime | None = None

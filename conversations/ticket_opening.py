@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.replies import Phrase
 from conversations.errors import TransitionRefused
-from conversations.model import Conversation
+from conversations.model import Conversation, StoredMessage
 from conversations.ports import Promises
+from conversations.repository import Repository
 from conversations.tables import message
 from conversations.ticket_rows import TicketRows
 from conversations.ticket_states import STAFF_HAVE_IT
@@ -21,13 +23,15 @@ from storage.sealing import Sealer
 
 #: How many messages before the wish go along if the resident agrees.
 SHARED_MESSAGES = 10
+_LOOKED_THROUGH = 60
+_FORM_TAPS, _FORM_WORDS = ("person", "wish-"), ("person", "wish.")
 
 
 class ResidentTickets:
     """Tickets as residents change them. Every call runs in the caller's transaction and locks what it reads."""
 
     def __init__(self, sealer: Sealer, promises: Promises | None = None) -> None:
-        self._rows, self._promises = TicketRows(sealer), promises
+        self._rows, self._promises, self._threads = TicketRows(sealer), promises, Repository(sealer)
 
     async def current(self, connection: AsyncConnection, conversation_id: str) -> Ticket | None:
         """The conversation's ticket that is not closed, locked."""
@@ -47,7 +51,7 @@ class ResidentTickets:
         if running is not None:
             return running
         last = await _last_sequence(connection, owner.id)
-        start = last if not request.shares else await _shared_from(connection, owner.id)
+        start = last if not request.shares else await _shared_from(connection, self._threads, owner.id)
         promise = self._promises.next(now) if self._promises else None
         return await self._rows.add(connection, owner, request, readable_from=start, promise=promise, now=now)
 
@@ -130,7 +134,16 @@ async def _last_sequence(connection: AsyncConnection, conversation_id: str) -> i
     return (await connection.execute(query)).scalar_one() or 0
 
 
-async def _shared_from(connection: AsyncConnection, conversation_id: str) -> int:
-    query = select(message.c.sequence).where(message.c.conversation_id == conversation_id)
-    rows = await connection.execute(query.order_by(message.c.sequence.desc()).limit(SHARED_MESSAGES))
-    return min((row.sequence for row in rows), default=0)
+async def _shared_from(connection: AsyncConnection, threads: Repository, conversation_id: str) -> int:
+    """Where the messages begin that go along; the steps of the form itself do not count as messages."""
+    last = await _last_sequence(connection, conversation_id)
+    recent = await threads.messages_after(connection, conversation_id, max(0, last - _LOOKED_THROUGH), _LOOKED_THROUGH)
+    talk = [item.sequence for item in recent if not _of_the_form(item)]
+    return min(talk[-SHARED_MESSAGES:], default=last)
+
+
+def _of_the_form(said: StoredMessage) -> bool:
+    """A step of asking for a person: its taps, and what the bot asked."""
+    if said.command is not None:
+        return said.command.kind.startswith(_FORM_TAPS)
+    return any(isinstance(reply, Phrase) and reply.key.startswith(_FORM_WORDS) for reply in said.replies)

@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from channels.web.assets import assets_router
 from channels.web.conversations_api import ConversationsApi
 from channels.web.demo_page import demo_router
-from channels.web.ports import Accepts, WebThreads
+from channels.web.files_api import FilesApi
+from channels.web.ports import Accepts, TakesFiles, WebThreads
 from channels.web.sender import WebSender
 from channels.web.settings import WebSettings
 from channels.web.watch import Clock, Watcher
@@ -31,12 +32,20 @@ def utc_now() -> datetime:
 
 
 def build_web(
-    settings: WebSettings, threads: WebThreads, inbox: Accepts, live: LiveUpdates, clock: Clock = utc_now
+    settings: WebSettings,
+    threads: WebThreads,
+    inbox: Accepts,
+    live: LiveUpdates,
+    files: TakesFiles,
+    *,
+    clock: Clock = utc_now,
 ) -> WebChannel:
     """The channel over its ports; nothing is opened or called here."""
     watcher = Watcher(threads, live, clock, settings.poll_seconds)
     router = APIRouter()
-    router.include_router(ConversationsApi(settings, threads, inbox, watcher, clock).router())
+    conversations = ConversationsApi(settings, threads, inbox, watcher, clock)
+    router.include_router(FilesApi(threads, inbox, files, conversations.limits, clock).router(conversations.origins))
+    router.include_router(conversations.router())
     router.include_router(assets_router(settings.retention_days))
     router.include_router(demo_router(settings.retention_days))
     return WebChannel(router, WebSender(live))

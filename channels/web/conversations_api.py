@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, Callable
 from contextlib import aclosing
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from channels.private_numbers import without_private_numbers
@@ -17,6 +17,7 @@ from channels.web.limits import OpenStreams, RateLimits
 from channels.web.parse import accepted_language, parse
 from channels.web.ports import Accepts, WebThreads
 from channels.web.problems import web_route
+from channels.web.requests import ConversationId, address, bearer
 from channels.web.settings import WebSettings
 from channels.web.watch import Clock, News, Watcher
 from contracts.wire import Json
@@ -31,7 +32,6 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     for error in (Malformed, Unauthorised, ConversationGone, BodyTooLarge, Invalid, TooManyRequests)
 }
 
-ConversationId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 LastEvent = Annotated[str | None, Header(pattern=r"^\d{1,12}$")]
 
 
@@ -48,12 +48,12 @@ class ConversationsApi:
     ) -> None:
         self._settings, self._threads, self._inbox = settings, threads, inbox
         self._watcher, self._clock = watcher, clock
-        self._limits, self._streams = RateLimits(settings), OpenStreams(settings.streams_per_conversation)
-        self._origins = Origins(settings.origins)
+        self.limits, self._streams = RateLimits(settings), OpenStreams(settings.streams_per_conversation)
+        self.origins = Origins(settings.origins)
 
     def router(self) -> APIRouter:
         """All addresses, with CORS and problem documents."""
-        router = APIRouter(route_class=web_route(self._origins), tags=["web"], responses=_PROBLEMS)
+        router = APIRouter(route_class=web_route(self.origins), tags=["web"], responses=_PROBLEMS)
         one = _PREFIX + "/{conversation_id}"
         add: Callable[..., None] = router.add_api_route
         add(_PREFIX, self.open, methods=["POST"], status_code=201)
@@ -74,7 +74,7 @@ class ConversationsApi:
 
     async def open(self, body: Opening, request: Request, response: Response) -> Json:
         """A new conversation; the token is shown only here."""
-        await self._limits.opening(_address(request))
+        await self.limits.opening(address(request))
         hint = body.page_language or accepted_language(request.headers.get("accept-language")).tag
         conversation_id, token = await self._threads.create_web(
             body.language, hint=hint, chosen=body.language is not None
@@ -89,7 +89,7 @@ class ConversationsApi:
 
     async def say(self, conversation_id: ConversationId, body: Message, request: Request) -> Json:
         """A message; the same client_id twice is one message."""
-        await self._limits.message(_address(request), conversation_id)
+        await self.limits.message(address(request), conversation_id)
         conversation = await self._opened(conversation_id, request)
         hint = accepted_language(request.headers.get("accept-language"), conversation.language)
         await self._inbox.accept(without_private_numbers([parse(conversation_id, body, hint, self._clock())]))
@@ -103,7 +103,7 @@ class ConversationsApi:
         wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT)] = 0,
     ) -> Json:
         """What is new after a sequence, waiting up to `wait` seconds for it: where streams do not pass."""
-        await self._limits.reading(_address(request))
+        await self.limits.reading(address(request))
         await self._opened(conversation_id, request)
         news = await self._watcher.wait(conversation_id, after, wait)
         if news.gone:
@@ -112,7 +112,7 @@ class ConversationsApi:
 
     async def may_stream(self, conversation_id: ConversationId, request: Request) -> None:
         """Refusals of a stream come before its first byte, so that they carry a status."""
-        await self._limits.reading(_address(request))
+        await self.limits.reading(address(request))
         await self._opened(conversation_id, request)
         self._streams.check(conversation_id)
 
@@ -129,14 +129,14 @@ class ConversationsApi:
 
     async def choose_language(self, conversation_id: ConversationId, body: LanguageChoice, request: Request) -> Json:
         """Answer in this language from now on."""
-        await self._limits.reading(_address(request))
+        await self.limits.reading(address(request))
         await self._opened(conversation_id, request)
         changed = await self._threads.choose_language(conversation_id, body.language, body.furigana)
         return {"language": changed.language.value, "furigana": changed.furigana}
 
     async def data(self, conversation_id: ConversationId, request: Request, response: Response) -> Json:
         """Everything that is kept of the conversation, as a document to keep."""
-        await self._limits.reading(_address(request))
+        await self.limits.reading(address(request))
         await self._opened(conversation_id, request)
         response.headers["content-disposition"] = 'attachment; filename="tomoni.json"'
         response.headers["cache-control"] = "no-store"
@@ -144,19 +144,16 @@ class ConversationsApi:
 
     async def delete(self, conversation_id: ConversationId, request: Request) -> None:
         """Erase the conversation."""
-        await self._limits.reading(_address(request))
+        await self.limits.reading(address(request))
         await self._opened(conversation_id, request)
         await self._threads.delete(conversation_id)
 
     async def preflight(self, path: str, request: Request) -> Response:
         """Which pages may call."""
-        return Response(status_code=204, headers=self._origins.preflight(request.headers, request.url))
+        return Response(status_code=204, headers=self.origins.preflight(request.headers, request.url))
 
     async def _opened(self, conversation_id: str, request: Request) -> Conversation:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Unauthorised
-        return await self._threads.authorise(conversation_id, token.strip())
+        return await self._threads.authorise(conversation_id, bearer(request))
 
 
 def _as_events(news: News) -> list[ServerSentEvent]:
@@ -164,7 +161,3 @@ def _as_events(news: News) -> list[ServerSentEvent]:
         return [ServerSentEvent(event="gone", data={})]
     events = [ServerSentEvent(event="message", id=str(message["sequence"]), data=message) for message in news.messages]
     return [*events, ServerSentEvent(event="state", data=news.state)]
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"

@@ -4,7 +4,11 @@ WebError                  status and code of the problem
 ├── Malformed             400  the body is not the JSON we read
 ├── Unauthorised          401  no bearer token
 ├── ConversationGone      404  no such conversation, or the token is not its own
+├── NoPerson              409  a file, and no person to look at it
 ├── BodyTooLarge          413
+├── FileTooLarge          413
+├── FileType              415
+├── FileBroken            422
 ├── Invalid               422  a field is missing, unknown or out of range
 ├── EmptyText             422
 ├── TextTooLong           422
@@ -57,6 +61,30 @@ class BodyTooLarge(WebError):
     """More bytes than a message can need."""
 
     status, code = 413, "body_too_large"
+
+
+class NoPerson(WebError):
+    """Files are for people only, and the conversation has no case."""
+
+    status, code = 409, "no_case"
+
+
+class FileTooLarge(WebError):
+    """More than `limit` megabytes, or more pixels than can be looked at."""
+
+    status, code = 413, "file_too_large"
+
+
+class FileType(WebError):
+    """Neither a picture we read nor a PDF, whatever it is called."""
+
+    status, code = 415, "file_type"
+
+
+class FileBroken(WebError):
+    """It says it is a picture and cannot be read as one."""
+
+    status, code = 422, "file_broken"
 
 
 class Invalid(WebError):

@@ -12,8 +12,9 @@ from channels.web.sender import live_topic
 from contracts.languages import Language, find_language
 from contracts.replies import Visible
 from contracts.wire import Json
-from conversations.errors import UnknownConversation
-from conversations.model import Author, Conversation, InboundMessage, StoredMessage
+from conversations.errors import NoCase, UnknownConversation
+from conversations.media import examine
+from conversations.model import Author, Conversation, InboundMessage, Medium, StoredMessage
 from conversations.ports import LiveUpdates
 from conversations.ticket_values import Ticket
 
@@ -124,6 +125,7 @@ class FakeWebThreads:
                 text=message.text,
                 command=message.command,
                 client_id=message.message_id,
+                media=Medium(message.media_type, message.media_name) if message.kind == "media" else None,
             ),
         )
 
@@ -151,3 +153,18 @@ class FakeInbox:
             if self._answer:
                 await self._answer(message)
         return len(new)
+
+
+class FakeFiles:
+    """Takes any file while `case` is True; keeps name and bytes by id."""
+
+    def __init__(self) -> None:
+        self.case = True
+        self.kept: dict[str, tuple[str | None, bytes]] = {}
+
+    async def take(self, conversation_id: str, key: str, data: bytes, name: str | None) -> str:
+        """The id."""
+        if not self.case:
+            raise NoCase
+        self.kept[f"{conversation_id}.{key}"] = (name, examine(data).data)
+        return f"{conversation_id}.{key}"

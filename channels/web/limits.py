@@ -26,6 +26,7 @@ class RateLimits:
         self._sent = limits.parse(settings.messages_per_address)
         self._read = limits.parse(settings.reads_per_address)
         self._said = limits.parse(settings.messages_per_conversation)
+        self._files = limits.parse(settings.files_per_conversation)
         self._window = _limiter(settings.rate_store)
         self._alone = _limiter("memory://")
 
@@ -36,6 +37,11 @@ class RateLimits:
     async def message(self, address: str, conversation_id: str) -> None:
         """One more message; raises TooManyRequests."""
         await self._hit(self._said, "said", conversation_id)
+        await self._hit(self._sent, "sent", network(address))
+
+    async def file(self, address: str, conversation_id: str) -> None:
+        """One more photo or document; raises TooManyRequests."""
+        await self._hit(self._files, "file", conversation_id)
         await self._hit(self._sent, "sent", network(address))
 
     async def reading(self, address: str) -> None:

@@ -46,3 +46,10 @@ class Accepts(Protocol):
 
     async def accept(self, messages: Sequence[InboundMessage]) -> int:
         """Store each event once, by its event_id, before returning; how many were new."""
+
+
+class TakesFiles(Protocol):
+    """Where files go (`conversations.case_media.CaseUploads`)."""
+
+    async def take(self, conversation_id: str, key: str, data: bytes, name: str | None) -> str:
+        """Keep a file until its message comes; its id. Raises NoCase, MediaRefused."""

@@ -24,7 +24,7 @@ from conversations.errors import UnknownConversation
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def web_route(origins: Origins) -> type[APIRoute]:
+def web_route(origins: Origins, most: int = BODY_LIMIT) -> type[APIRoute]:
     """The kind of route the API is made of: its body is limited, refusals are problem documents, CORS is answered."""
 
     class WebRoute(APIRoute):
@@ -32,7 +32,7 @@ def web_route(origins: Origins) -> type[APIRoute]:
             handle = super().get_route_handler()
 
             async def answer(request: Request) -> Response:
-                response = await _answer(handle, request)
+                response = await _answer(handle, request, most)
                 response.headers.update(origins.headers(request.headers, request.url))
                 response.headers.setdefault("Cache-Control", "no-store")
                 response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -43,9 +43,9 @@ def web_route(origins: Origins) -> type[APIRoute]:
     return WebRoute
 
 
-async def _answer(handle: Handler, request: Request) -> Response:
+async def _answer(handle: Handler, request: Request, most: int) -> Response:
     try:
-        return await handle(Request(request.scope, limited(request)))
+        return await handle(Request(request.scope, limited(request, most)))
     except WebError as error:
         return problem(error, request)
     except UnknownConversation:
@@ -75,17 +75,17 @@ def problem(error: WebError, request: Request) -> Response:
     )
 
 
-def limited(request: Request) -> Callable[[], Coroutine[Any, Any, Message]]:
+def limited(request: Request, most: int = BODY_LIMIT) -> Callable[[], Coroutine[Any, Any, Message]]:
     """`receive`, refusing with 413 once the body is larger than a message can need."""
     seen = 0
 
     async def receive() -> Message:
         nonlocal seen
-        if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
+        if int(request.headers.get("content-length") or 0) > most:
             raise HTTPException(413)
         message = await request.receive()
         seen += len(message.get("body", b""))
-        if seen > BODY_LIMIT:
+        if seen > most:
             raise HTTPException(413)
         return message
 

@@ -53,6 +53,11 @@ def render(message: StoredMessage, default: Language, now: datetime) -> Json:
     if message.command is not None:
         view["command"] = message.command.encode()
         view["label"] = view_spans(command_words(message.command, language))
+    elif message.kind == "media":
+        name = message.media.name if message.media else None
+        view["label"] = view_spans(
+            phrase("web.file.named", language, name=name) if name else phrase("web.file.plain", language)
+        )
     return view
 
 

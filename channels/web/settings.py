@@ -13,7 +13,7 @@ class WebSettings(BaseSettings):
 
     origins: pages that may call the API, `https://example.jp`, separated by commas; `*` = any; our own always may.
     rate_store: where counters live, `memory://` or `redis://host:6379/0`.
-    conversations_per_address and the next three: limits such as `20/minute`.
+    conversations_per_address and the next four: limits such as `20/minute`.
     streams_per_conversation: live connections open at once.
     stream_seconds: a live connection is closed after this and opened anew by the widget.
     poll_seconds: how often a waiting connection looks by itself, should a wake-up be lost.
@@ -28,6 +28,7 @@ class WebSettings(BaseSettings):
     messages_per_address: str = "60/minute"
     reads_per_address: str = "240/minute"
     messages_per_conversation: str = "20/minute"
+    files_per_conversation: str = "20/hour"
     streams_per_conversation: int = 6
     stream_seconds: float = 600.0
     poll_seconds: float = 5.0

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
 from channels.web.bootstrap import build_web
-from channels.web.fakes import FakeInbox, FakeWebThreads
+from channels.web.fakes import FakeFiles, FakeInbox, FakeWebThreads
 from channels.web.settings import WebSettings
 from contracts.languages import Language
 from contracts.replies import StaffReply
@@ -75,8 +75,9 @@ class Site:
             reads_per_address="10000/minute",
         )
         self.inbox = FakeInbox(self.script.answer)
+        self.files = FakeFiles()
         self.app = FastAPI()
-        self.app.include_router(build_web(settings, self.threads, self.inbox, live).router)
+        self.app.include_router(build_web(settings, self.threads, self.inbox, live, self.files).router)
         self.app.add_api_route("/embed", self.embed)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None

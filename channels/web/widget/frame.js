@@ -12,6 +12,8 @@ export class Frame {
   #tools = h("div", { class: "tools" }, this.furigana);
   status = h("div", { class: "status", role: "status" });
   suggestions = h("div", { class: "suggestions", role: "group", hidden: true });
+  attach = h("button", { type: "button", class: "attach", hidden: true });
+  file = h("input", { type: "file", accept: "image/jpeg,image/png,image/webp,application/pdf", hidden: true });
   input = h("textarea", { id: "input", rows: "1", maxlength: "2000", enterkeyhint: "send" });
   #label = h("label", { class: "vh", for: "input" });
   #send = h("button", { type: "submit", class: "main" });
@@ -27,6 +29,8 @@ export class Frame {
       log,
       this.status,
       this.suggestions,
+      this.attach,
+      this.file,
       this.form,
     );
   }
@@ -47,6 +51,7 @@ export class Frame {
     this.#label.replaceChildren(words.plain("input"));
     this.input.placeholder = words.plain("placeholder");
     this.#send.replaceChildren(words.show("send"));
+    this.attach.replaceChildren(words.show("attach"));
     this.#arrange(words.lang === "ja");
   }
 

@@ -117,8 +117,11 @@ export class Log {
     return element;
   }
 
-  /** The server does not take it: say why, offer to change or drop it. @param {string} id @param {import("./types").Problem | null} problem */
-  fail(id, problem) {
+  /**
+   * The server does not take it: say why, offer to change or drop it.
+   * @param {string} id @param {Omit<import("./types").Problem, "code"> | null} problem @param {() => void} [again] what sends a file once more
+   */
+  fail(id, problem, again) {
     const element = this.mark(id, "failed");
     if (!element) return;
     const said = element.querySelector(".bubble")?.textContent ?? "";
@@ -127,10 +130,10 @@ export class Log {
       this.#waiting.delete(id);
     };
     if (problem) element.querySelector(".state")?.append(" ", h("span", { lang: problem.lang }, spans(problem.spans)));
-    const button = (/** @type {string} */ key, /** @type {string} */ text) =>
-      h("button", { type: "button", onclick: () => (drop(), this.retry(text)) }, this.words.show(key));
+    const button = (/** @type {string} */ key, /** @type {() => void} */ act) =>
+      h("button", { type: "button", onclick: () => (drop(), act()) }, this.words.show(key));
     element.classList.add("failed");
-    element.append(h("div", { class: "row" }, button("retry", said), button("discard", "")));
+    element.append(h("div", { class: "row" }, button("retry", again ?? (() => this.retry(said))), button("discard", () => this.retry(""))));
   }
 
   /** Messages of others after one that was read. @param {number} read */

@@ -70,6 +70,7 @@ dd a{display:inline-block;padding:2px 0;font-weight:700}
 .sending>.bubble{opacity:.8}
 .status{padding:4px 16px;font-size:.875rem;background:var(--wash)}.status:empty{padding:0}
 .suggestions{display:flex;gap:8px;overflow-x:auto;padding:8px 16px 4px;border-top:1px solid var(--soft)}.suggestions button{flex:none;max-width:100%;font-size:.9375rem;padding:4px 10px}
+.attach{margin:8px 16px 0;align-self:start}progress{margin-inline-start:8px;width:96px;vertical-align:middle}
 form{display:flex;gap:8px;align-items:flex-end;padding:8px 16px 12px}
 textarea{flex:1;min-width:0;min-height:44px;max-height:calc(4lh + 18px);resize:none;padding:8px 12px;border:1px solid var(--line);border-radius:8px;background:var(--paper);field-sizing:content}
 textarea::placeholder{color:var(--quiet);opacity:1}
@@ -85,7 +86,7 @@ dialog.card{width:100vw;max-width:none;height:100dvh;max-height:none;border:0;bo
 @media(prefers-reduced-motion:no-preference){.log{scroll-behavior:smooth}}
 @media(forced-colors:active){.bubble,.launch,.launch b{border:1px solid}.resident>.bubble{border-style:double}[role=switch] span::after{background:ButtonText}[aria-checked=true] span{background:Highlight}}
 @media print{:host{position:static!important;margin:0;--paper:#fff;--ink:#000}:host(:not([data-print])){display:none}
-.launch,header .row,header select,header button,.tools,.menu,.suggestions,.status,form,.row,.bubble>button{display:none!important}
+.launch,header .row,header select,header button,.tools,.menu,.suggestions,.status,.attach,form,.row,.bubble>button{display:none!important}
 .panel,.log,dialog{position:static!important;display:block;width:auto;max-width:none;height:auto;max-height:none;border:0;overflow:visible;box-shadow:none}
 .m,.place{break-inside:avoid}:host([data-print=card]) .panel{display:none}:host([data-print=log]) dialog{display:none}}
 `;

@@ -16,6 +16,7 @@ import { Words, pageLanguage } from "./words.js";
 const TOPICS = "school japanese-class living disaster";
 const LOOKING = 8000;
 const RETRY = 3000;
+const LARGEST = 10 * 1024 * 1024;
 
 class TomoniChat extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
@@ -95,6 +96,12 @@ class TomoniChat extends HTMLElement {
       this.#frame.grow();
       this.#say({ text }, [{ text }], this.#words.lang);
     };
+    this.#frame.attach.onclick = () => this.#frame.file.click();
+    this.#frame.file.onchange = () => {
+      const file = this.#frame.file.files?.[0];
+      this.#frame.file.value = "";
+      if (file) void this.#attach(file);
+    };
     this.#frame.input.oninput = () => this.#frame.grow();
     this.#frame.input.onkeydown = (event) => {
       // keyCode 229: Safari ends the composition before the key that ended it
@@ -129,6 +136,7 @@ class TomoniChat extends HTMLElement {
     this.#memory.keep({ language });
     this.#frame.speak(words);
     this.#frame.offer(words, {
+      attach: () => (this.#case ? this.#frame.file.click() : this.#frame.tell(words.show("no_case"))),
       print: () => this.#sheets.print(),
       delete: () => this.#sheets.askDelete(() => void this.#delete()),
       my_data: () => void this.#download(),
@@ -162,6 +170,7 @@ class TomoniChat extends HTMLElement {
   #follow({ language, furigana, case: open }) {
     const changed = JSON.stringify(open ?? null) !== JSON.stringify(this.#case);
     this.#case = open ?? null;
+    this.#frame.attach.hidden = !open;
     if (changed) this.#rest();
     if (!this.#replayed) this.#ready();
     if (this.#wish) return void this.#tellWish();
@@ -215,6 +224,7 @@ class TomoniChat extends HTMLElement {
 
   #clear() {
     this.#case = null;
+    this.#frame.attach.hidden = true;
     this.#memory.forget();
     this.#log.messages = [];
     this.#replayed = false;
@@ -331,6 +341,25 @@ class TomoniChat extends HTMLElement {
     clearTimeout(this.#looking);
     if (this.#online && !this.#case?.held) this.#frame.tell(this.#words.show("looking"));
     this.#looking = setTimeout(() => this.#rest(), LOOKING);
+  }
+
+  /** A photo or document for the person who has the case. @param {File} file */
+  async #attach(file) {
+    const id = newId();
+    const words = this.#words;
+    this.#log.draw({ client_id: id, label: [{ text: `${words.plain("file")} ${file.name}` }], lang: words.lang, at: new Date().toISOString() });
+    const bar = h("progress", { "aria-label": words.plain("sending") });
+    this.#log.mark(id, "sending")?.querySelector(".state")?.append(bar);
+    this.#log.scroll();
+    const again = () => void this.#attach(file);
+    if (file.size > LARGEST) return this.#log.fail(id, { lang: words.lang, spans: words.spans("file_large") }, again);
+    try {
+      await this.#link.upload(id, file, (part) => (bar.value = part));
+      this.#log.mark(id, "");
+    } catch (error) {
+      if (error instanceof Refused && error.gone) return this.#gone();
+      this.#log.fail(id, error instanceof Refused ? error.problem : null, again);
+    }
   }
 
   /** Nothing is being looked for any more. */

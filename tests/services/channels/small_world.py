@@ -12,14 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from channels.case_turns import CaseTurns
 from channels.contacts import FakeContacts
 from channels.dialogue import FakeDialogue
+from channels.fetcher import Fetcher
 from channels.sites import NearestSites
 from channels.turn import TurnTaker
 from channels.understanding import Understanding, fake_understanding
 from channels.worker import Worker
 from contracts.answers import PlaceCard
 from contracts.rich_text import Span
+from conversations.attachments import Attachments
+from conversations.case_media import CaseMedia
 from conversations.erasures import Erasures
-from conversations.errors import SendError
+from conversations.errors import MediaGone, SendError
 from conversations.inbox import Inbox
 from conversations.live import InProcessLiveUpdates
 from conversations.model import Channel, InboundMessage, Outgoing, Sent
@@ -56,6 +59,21 @@ class FakeSender:
         return [getattr(reply, "key", type(reply).__name__) for item in self.sent for reply in item.replies]
 
 
+class FakeMediaSource:
+    """What a vendor holds for residents, by its id."""
+
+    channel: Channel = "line"
+
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    async def fetch(self, source: str, most: int) -> bytes:
+        """The bytes."""
+        if source not in self.held:
+            raise MediaGone("expired")
+        return self.held[source]
+
+
 class World:
     """Everything a turn touches, with a clock that a test moves."""
 
@@ -78,7 +96,10 @@ class World:
         self.web = FakeSender("web")
         understanding = understanding or fake_understanding()
         self.promises = OfficePromises()
-        self.cases = ResidentCases(engine, sealer, self.live, self.clock, self.promises)
+        self.attachments = Attachments(engine, sealer, self.live, self.clock)
+        media = CaseMedia(engine, sealer, self.attachments)
+        self.cases = ResidentCases(engine, sealer, self.live, self.clock, self.promises, media=media)
+        self.vendor = FakeMediaSource()
         self.turns = TurnTaker(
             self.inbox,
             self.threads,
@@ -100,6 +121,7 @@ class World:
             dialogue=self.dialogue,
             senders={"line": self.sender, "web": self.web},
             live=self.live,
+            fetcher=Fetcher(self.attachments, {"line": self.vendor}),
             **worker,
         )
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from PIL import Image
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.fetcher import Fetcher
@@ -31,6 +31,7 @@ from conversations.repository import Repository
 from conversations.retention import apply_retention
 from conversations.tables import message
 from conversations.ticket_opening import ResidentTickets
+from conversations.ticket_tables import ticket
 from conversations.ticket_values import Ticket, TicketRequest
 from storage.claims import DONE
 from storage.engine import writing
@@ -300,6 +301,10 @@ async def test_erasing_the_conversation_and_age_reach_photos(post: Post) -> None
     await post.media.pass_on(await post.case(), another.id)
     await post.fetch()
     await apply_retention(post.world.engine, post.world.now + timedelta(days=91))
+    assert await post.rows() == (1, 0), "as long as the case is kept"
+    async with writing(post.world.engine) as connection:
+        await connection.execute(update(ticket).values(state="closed", closed_at=post.world.now))
+    await apply_retention(post.world.engine, post.world.now + timedelta(days=366))
     assert await post.rows() == (0, 0)
 
 

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from channels.web.bootstrap import build_web
-from channels.web.fakes import FakeInbox, FakeWebThreads
+from channels.web.fakes import FakeFiles, FakeInbox, FakeWebThreads
 from channels.web.settings import WebSettings
 from conversations.live import FakeLiveUpdates
 
@@ -26,6 +26,7 @@ class WebWorld:
     inbox: FakeInbox
     client: httpx2.AsyncClient
     app: FastAPI
+    files: FakeFiles
     opened: dict[str, Any] = field(default_factory=dict)
 
     async def open(self, **body: Any) -> tuple[str, dict[str, str]]:
@@ -49,10 +50,12 @@ async def make_world() -> AsyncIterator[WorldMaker]:
         threads = FakeWebThreads(live)
         inbox = FakeInbox(threads.hear)
         app = FastAPI()
-        app.include_router(build_web(WebSettings(poll_seconds=0.2, **settings), threads, inbox, live).router)
+        files = FakeFiles()
+        web = build_web(WebSettings(poll_seconds=0.2, **settings), threads, inbox, live, files)
+        app.include_router(web.router)
         client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://web.test")
         clients.append(client)
-        return WebWorld(live, threads, inbox, client, app)
+        return WebWorld(live, threads, inbox, client, app, files)
 
     yield make
     for client in clients:

@@ -16,6 +16,7 @@ from channels.web.bootstrap import build_web
 from channels.web.settings import WebSettings
 from contracts.languages import Language
 from contracts.replies import StaffReply
+from conversations.case_media import CaseUploads
 from conversations.ticket_values import Staff, StaffWords, TicketRequest
 from conversations.tickets import Tickets
 from storage.sealing import Sealer
@@ -26,7 +27,8 @@ BASE = "/api/web/conversations"
 
 def connect(world: World) -> httpx2.AsyncClient:
     app = FastAPI()
-    web = build_web(WebSettings(poll_seconds=0.5), world.threads, world.inbox, world.live)
+    uploads = CaseUploads(world.engine, world.sealer, world.attachments)
+    web = build_web(WebSettings(poll_seconds=0.5), world.threads, world.inbox, world.live, uploads)
     world.worker._senders["web"] = web.sender  # type: ignore[index]
     app.include_router(web.router)
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://web.test")

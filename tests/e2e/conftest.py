@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from channels.web.bootstrap import build_web
 from channels.web.fakes import FakeFiles, FakeInbox, FakeWebThreads
@@ -146,3 +147,25 @@ def site() -> Iterator[Site]:
     site.up()
     yield site
     site.down()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone in Japan."""
+    context = browser.new_context(
+        locale="en-GB", timezone_id="Asia/Tokyo", viewport={"width": 390, "height": 844}, reduced_motion="reduce"
+    )
+    context.set_default_timeout(8000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that may not complain: console and CSP stay silent unless a test expects a broken line."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert [text for text in complaints if not text.startswith("Failed to load resource")] == []

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from channels.web.assets import assets
 from contracts.languages import Language
@@ -18,28 +17,6 @@ from tests.e2e.conftest import Site
 pytestmark = pytest.mark.browser
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A phone in Japan."""
-    context = browser.new_context(
-        locale="en-GB", timezone_id="Asia/Tokyo", viewport={"width": 390, "height": 844}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(8000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page that may not complain: console and CSP stay silent unless a test expects a broken line."""
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
 
 
 def open_widget(page: Page, site: Site, language: str = "en") -> None:

@@ -82,7 +82,7 @@ dialog::backdrop{background:#0009}.bar{margin-top:16px;justify-content:flex-end}
 .card .resident,.face .resident{font-size:.9375rem;color:#595959}
 .card h3{font-size:28px;line-height:1.45}.card .large{font-size:24px;line-height:1.6}.card .place{font-size:18px;border:0;border-top:2px solid #1a1a1c;border-radius:0;padding:8px 0 0}.card dl,.card .place h4{font-size:20px}
 @media(max-width:480px){.panel{inset:0;width:auto;height:var(--height,100dvh);border:0;border-radius:0}
-dialog.card{width:100vw;max-width:none;height:100dvh;max-height:none;border:0;border-radius:0;margin:0}.log{padding:12px}form,.suggestions,.status{padding-inline:12px}}
+dialog.card{width:100vw;max-width:none;height:100dvh;max-height:none;border:0;border-radius:0;margin:0}.log{padding:12px}form,.suggestions,.status{padding-inline:12px}.attach{margin-inline:12px}}
 @media(prefers-reduced-motion:no-preference){.log{scroll-behavior:smooth}}
 @media(forced-colors:active){.bubble,.launch,.launch b{border:1px solid}.resident>.bubble{border-style:double}[role=switch] span::after{background:ButtonText}[aria-checked=true] span{background:Highlight}}
 @media print{:host{position:static!important;margin:0;--paper:#fff;--ink:#000}:host(:not([data-print])){display:none}

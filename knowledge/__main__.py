@@ -21,6 +21,7 @@ COMMANDS = {
     "figures": "knowledge.commands.figures",
     "load": "knowledge.commands.load",
     "export": "knowledge.commands.export",
+    "import": "knowledge.commands.import_",
     "coverage": "knowledge.commands.coverage",
     "readings": "knowledge.commands.readings",
     "lint": "knowledge.commands.lint",

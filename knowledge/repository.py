@@ -169,8 +169,19 @@ async def _published(connection: AsyncConnection, table: Table, key: str) -> lis
     return list((await connection.execute(query)).all())
 
 
+async def newest_articles(connection: AsyncConnection) -> list[Article]:
+    """Every article as its newest revision says, drafts too, but for withdrawn ones."""
+    table = article_revision
+    newest = select(func.max(table.c.id)).group_by(table.c.article_id)
+    query = select(table).where(table.c.id.in_(newest), table.c.withdrawn_at.is_(None)).order_by(table.c.article_id)
+    return await _with_variants(connection, list((await connection.execute(query)).all()))
+
+
 async def _published_articles(connection: AsyncConnection) -> list[Article]:
-    revisions = await _published(connection, article_revision, "article_id")
+    return await _with_variants(connection, await _published(connection, article_revision, "article_id"))
+
+
+async def _with_variants(connection: AsyncConnection, revisions: list[Any]) -> list[Article]:
     variants: dict[int, dict[Language, Variant]] = defaultdict(dict)
     ids = [row.id for row in revisions]
     for row in (await connection.execute(select(article_variant).where(article_variant.c.revision_id.in_(ids)))).all():

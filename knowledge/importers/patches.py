@@ -40,6 +40,11 @@ class Reading:
     encoding: str = ""
 
     @property
+    def has_headings(self) -> bool:
+        """False where a column is missing that the register must have: it is another kind of file."""
+        return not any(finding.code == "heading" for finding in self.findings)
+
+    @property
     def errors(self) -> list[Finding]:
         """What must be mended, or left out on purpose."""
         return [finding for finding in self.findings if finding.severity == "error"]

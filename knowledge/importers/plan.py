@@ -33,9 +33,14 @@ _EXACT_METRES = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A place as it stands. base: before a person edited it, None when nobody did. withdrawn: a person took it back."""
+    """A place as it stands.
+
+    edited: a person wrote it or changed it last. base: what stood there before that, None when they made it.
+    withdrawn: a person took it back.
+    """
 
     place: Place
+    edited: bool = False
     base: Place | None = None
     withdrawn: bool = False
 
@@ -188,12 +193,13 @@ def _step(patch: Patch, standing: Standing | None, origin: Origin, findings: lis
     theirs = {**patch.values, "codes": list(dict.fromkeys((*standing.place.codes, *patch.codes)))}
     theirs.pop("kind", None)
     _leave_position(patch, standing.place, theirs, findings)
+    _leave_words(patch, standing.place, theirs)
     changes, kept = [], []
     for key, value in theirs.items():
         before = mine.get(key)
         if value == before or (value is None and before is None):
             continue
-        if base is not None and before != base.get(key) and before is not None and key != "codes":
+        if base is not None and before != base.get(key) and key != "codes":
             kept.append(Change(key, before, value))
         elif value is not None or not is_hand_written(standing.place):
             changes.append(Change(key, before, value))
@@ -202,9 +208,9 @@ def _step(patch: Patch, standing: Standing | None, origin: Origin, findings: lis
     merged = {**mine, **{change.key: change.after for change in changes}}
     dated = _dated(merged, origin)
     place = place_of(unflatten({**merged, **dated}))
-    if place == standing.place:
+    if place == standing.place or (not changes and is_hand_written(standing.place)):
         action: Action = "kept" if kept else "unchanged"
-        return Step(place.id, _name(place), patch.row, action, place, (), tuple(kept))
+        return Step(place.id, _name(place), patch.row, action, standing.place, (), tuple(kept))
     changes += [Change(key, mine.get(key), value) for key, value in dated.items() if value != mine.get(key)]
     return Step(place.id, _name(place), patch.row, "changed", place, tuple(changes), tuple(kept))
 
@@ -214,9 +220,9 @@ def _base(standing: Standing, mine: Mapping[str, Any]) -> Mapping[str, Any] | No
 
     A file of its own was written by a person: against it, an import only fills in what is open.
     """
-    if standing.base is not None:
-        return {} if is_hand_written(standing.base) else flatten(place_record(standing.base))
-    return {} if is_hand_written(standing.place) else None
+    if is_hand_written(standing.place) or (standing.edited and standing.base is None):
+        return {}
+    return flatten(place_record(standing.base)) if standing.edited and standing.base else None
 
 
 def _leave_position(patch: Patch, place: Place, theirs: dict[str, Any], findings: list[Finding]) -> None:
@@ -238,6 +244,17 @@ def _leave_position(patch: Patch, place: Place, theirs: dict[str, Any], findings
         theirs["evacuation.approximate"] = None
         if apart > 100:
             findings.append(note("position_moved", patch.row, None, name=_name(place), metres=str(round(apart))))
+
+
+def _leave_words(patch: Patch, place: Place, theirs: dict[str, Any]) -> None:
+    """Name and address belong to the register that knew the place first; another spelling is no change."""
+    owner = place.codes[0].partition(":")[0] if place.codes else None
+    others = owner is not None and owner not in {code.partition(":")[0] for code in patch.codes}
+    known = place.address.find(_JA)
+    if known and (others or fold_address(str(theirs.get("address.ja") or "")) == fold_address(known)):
+        theirs.pop("address.ja", None)
+    if others:
+        theirs.pop("name.ja", None)
 
 
 def _dated(flat: Mapping[str, Any], origin: Origin) -> dict[str, Any]:

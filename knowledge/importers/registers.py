@@ -26,7 +26,7 @@ def read_gsi(data: bytes) -> Reading:
     names = _register("gsi")
     hazards = _hazard_columns(sheet)
     reading = _begin(sheet, "gsi", names, ("code", "name", "address", "lat", "lon"))
-    for row in sheet.rows if not reading.errors else ():
+    for row in sheet.rows if reading.has_headings else ():
         cells = Cells(row, names, reading.findings)
         code = cells.text("code", required=True)
         if code and not re.fullmatch(r"E\d{13}", code):
@@ -64,7 +64,7 @@ def read_evacuation_sites(data: bytes) -> Reading:
         values = _site(cells, kinds, yes, no)
         values["evacuation.capacity"] = cells.capacity("capacity")
         values |= _names_and_contact(cells)
-        _add(reading, cells, town, Patch(f"site-{_slug(code)}", row.number, (f"opendata:{code}",), values))
+        _add(reading, cells, town, Patch(f"site-{slug(code)}", row.number, (f"opendata:{code}",), values))
     return _finished(reading)
 
 
@@ -158,7 +158,7 @@ def _read_facilities(data: bytes, prefix: str, kind: str) -> Reading:
         note_ja = cells.text("hours_note", most=1000)
         if note_ja:
             values["hours_note.ja"] = note_ja
-        _add(reading, cells, town, Patch(f"{prefix}-{_slug(code)}", row.number, (f"opendata:{code}",), values))
+        _add(reading, cells, town, Patch(f"{prefix}-{slug(code)}", row.number, (f"opendata:{code}",), values))
     return _finished(reading)
 
 
@@ -166,7 +166,7 @@ def _open_rows(
     sheet: Sheet, names: Mapping[str, Sequence[str]], reading: Reading
 ) -> Iterable[tuple[Row, Cells, str | None, str]]:
     """The rows of a national set with their municipality and their code `area-id`."""
-    for row in sheet.rows if not reading.errors else ():
+    for row in sheet.rows if reading.has_headings else ():
         cells = Cells(row, names, reading.findings)
         area, number = cells.text("area"), cells.text("id", required=True)
         if is_elsewhere(area):
@@ -264,7 +264,8 @@ def _register(name: str) -> Mapping[str, Sequence[str]]:
     return register
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Text as part of an id."""
     return _ID.sub("-", text.lower()).strip("-")[:60]
 
 

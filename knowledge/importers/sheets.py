@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,8 @@ MOST_BYTES = 30 * 1024 * 1024
 MOST_ROWS = 60_000
 _MOST_COLUMNS = 300
 _ZIP = b"PK\x03\x04"
+#: What no table holds, and CP932 makes of bytes that are something else.
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x80-\x9f\uf8f0-\uf8f3]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -80,9 +83,11 @@ def decode(data: bytes) -> tuple[str, str]:
     encodings = ("utf-16",) if data.startswith(_UTF16) else ("utf-8-sig", "cp932")
     for encoding in encodings:
         try:
-            return data.decode(encoding), encoding
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if _NO_TEXT.search(text) is None:
+            return text, encoding
     raise FileUnreadable("encoding")
 
 
@@ -173,6 +178,8 @@ def _from_grid(grid: Iterator[tuple[list[str], list[Finding]]], encoding: str) -
             sheet.headings = tuple(cell.strip() for cell in cells)
             continue
         sheet.findings += findings
+        if findings:
+            continue
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings) :]):

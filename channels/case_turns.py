@@ -14,6 +14,7 @@ from channels.own_matters import OwnMatters
 from channels.said import SETTINGS, Keeping, Said, say
 from channels.understanding import Understanding
 from channels.wish_desk import WishDesk
+from contracts.commands import GATEWAY_KINDS
 from contracts.replies import EscalationRequest, Phrase
 from conversations.model import TurnOutcome
 from conversations.my_data import MyDataDesk
@@ -56,7 +57,16 @@ class CaseTurns:
                 return held
         if said.form is not None:
             return await self._wish.fill(said, said.form, kind)
-        return say(Phrase("wish.cancelled")) if said.message.command and kind == "cancel" else None
+        if said.message.command is not None and kind in GATEWAY_KINDS:
+            return await self._stale(said, kind)
+        return None
+
+    async def _stale(self, said: Said, kind: str) -> TurnOutcome:
+        """A tap on a button whose question is over; the dialogue engine does not know it."""
+        if not kind.startswith("wish-"):
+            return say(Phrase("wish.cancelled"))
+        topic = said.argument("id") if kind == "wish-topic" else None
+        return await self._wish.begin(said, TurnOutcome(), EscalationRequest("asked", topic or None))
 
     def wants_erasure(self, said: Said) -> bool:
         """Whether the resident has confirmed that everything shall go."""

@@ -132,8 +132,8 @@ class TurnTaker:
         outcome = await self._cases.take(said)
         if outcome is None:
             outcome = await self._cases.after(said, await self._by_bot(event, conversation, read))
-        elif read.decided is not None:
-            outcome = replace(outcome, language=read.decided)
+        else:
+            outcome = _as_decided(outcome, read, message)
         # a question that waits for yes or no waits for one message only
         waits = conversation.extra.get("asked") and "asked" not in outcome.extra
         return replace(outcome, extra={**outcome.extra, "asked": None}) if waits else outcome
@@ -227,6 +227,12 @@ class TurnTaker:
             language=read.decided,
             language_row=read.undecided and not conversation.language_known,
         )
+
+
+def _as_decided(outcome: TurnOutcome, read: Read, message: InboundMessage) -> TurnOutcome:
+    """What a case turn says, in the language its words showed; with the warning about numbers that were hidden."""
+    hidden = (Phrase("private-numbers"),) if message.hidden and outcome.replies else ()
+    return replace(outcome, language=read.decided, replies=(*hidden, *outcome.replies))
 
 
 def decide_language(guess: Guess, conversation: Conversation) -> Language | None:

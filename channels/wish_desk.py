@@ -54,7 +54,7 @@ class WishDesk:
         first = tuple(phrase for phrase in (wish_words.urgent(desks, form),) if phrase)
         asked = wish_words.ask(form, language, self._keeping.case_days)
         if not first:  # whom to call, at least once
-            asked = replace(asked, places=desks)
+            asked = replace(asked, places=wish_words.numbers_of(desks))
         extra = {**outcome.extra, "wish": form.to_text()}
         return replace(outcome, replies=(*kept, *first, asked), extra=extra)
 

@@ -69,6 +69,11 @@ def ask(form: WishForm, language: Language, case_days: int) -> Phrase:
     return Phrase("wish.share", tuple(values.items()), buttons)
 
 
+def numbers_of(desks: tuple[PlaceCard, ...]) -> tuple[PlaceCard, ...]:
+    """The desks with their phone numbers only: a question with buttons must stay on one screen."""
+    return tuple(PlaceCard(card.id, card.name, card.name_ja, phones=card.phones) for card in desks)
+
+
 def urgent(desks: tuple[PlaceCard, ...], form: WishForm) -> Phrase | None:
     """The phone first, where the topic is urgent."""
     return Phrase("wish.urgent", places=desks) if form.urgent else None

@@ -331,7 +331,7 @@ def test_staff_words_are_told_apart_by_eye_and_ear(page: Page, site: Site) -> No
     expect(said.locator(".original [lang=ja]")).to_have_text("この手紙を持ってきてください。")
     expect(said).to_contain_text("機器翻譯，已由工作人員確認。")
     expect(said.get_by_role("button", name="回到機器人")).to_be_visible()
-    expect(page.locator("tomoni-chat .status")).to_have_text("工作人員正在回答您的諮詢 2026-0001，機器人不會說話。")
+    expect(page.locator("tomoni-chat .status")).to_have_text("工作人員正在回答您的諮詢 2026-0001，機器人不會回覆。")
     assert violations(page) == []
 
 

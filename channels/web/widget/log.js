@@ -149,9 +149,9 @@ export class Log {
     this.element.querySelector(`[data-sequence="${first.sequence}"]`)?.before(mark);
   }
 
-  /** Show the mark of what is new, or else the last question with its answer below. */
+  /** Show the mark of what is new, or else the last question or staff message with what followed. */
   scroll() {
-    const found = this.element.querySelectorAll(".new,.m.resident,.m:first-of-type");
+    const found = this.element.querySelectorAll(".new,.m.resident,.m.staff,.m:first-of-type");
     const element = this.element.querySelector(".new") ?? found[found.length - 1];
     if (element instanceof HTMLElement) this.element.scrollTop = element.offsetTop - 8;
   }

@@ -175,6 +175,17 @@ async def test_a_half_filled_form_ends_with_the_session(world: World) -> None:
     assert await told(world, "hello") == ["greet"]
 
 
+async def test_a_tap_on_a_button_of_a_form_that_is_over(world: World) -> None:
+    assert await tap(world, "wish-topic", id="work") == ["wish.sentence"]
+    assert await tap(world, "cancel") == ["wish.cancelled"]
+    assert await tap(world, "cancel") == ["wish.cancelled"]
+    assert await tap(world, "wish-share", on="1") == ["wish.topic"]
+    await tap(world, "cancel")
+    await open_by_words(world)
+    assert await tap(world, "wish-share", on="1") == ["ticket.running"]
+    assert {turn.command.kind for turn in world.dialogue.turns if turn.command} == set()
+
+
 async def test_a_second_wish_names_the_running_case(world: World) -> None:
     ticket = await open_by_words(world)
     assert await told(world, "person") == ["ticket.running"]

@@ -12,10 +12,11 @@ from admin.errors import Refused
 from admin.roles import PERMISSIONS, Permission, Role
 from admin.tables import staff as staff_table
 from admin.tickets.library import place_name, places, topic_name
-from admin.tickets.parts import parts_of, staff_of
+from admin.tickets.parts import CaseParts, parts_of, staff_of
 from admin.tickets.queue import read_queue
 from admin.tickets.speech import Speech
 from admin.tickets.studio import findings
+from conversations.attachments import Attachment
 from conversations.drafts import Draft
 from conversations.quota import Quota
 from conversations.ticket_states import STAFF_HAVE_IT, allowed
@@ -40,7 +41,7 @@ async def case_page(
     case = await parts.cases.open(ticket_id, staff)
     await parts.tickets.seen(ticket_id, staff)
     library, now = await parts.library.now(), parts.clock()
-    speech = Speech(library, parts.phrases, now)
+    speech = Speech(library, parts.phrases, now, await files_of(parts, case))
     query = here.request.query_params
     page = int(query.get("page", "0")) if query.get("page", "0").isdigit() else 0
     target = case.ticket.language
@@ -66,6 +67,11 @@ async def case_page(
         "error": error,
     }
     return here.page("cases/case_page.html", status=422 if error else 200, **{**values, **more})
+
+
+async def files_of(parts: CaseParts, case: Case) -> dict[str, Attachment]:
+    """Photos and documents of the case's messages, by message; looking at one is a look of its own."""
+    return await parts.attachments.of_messages([item.message.id for item in case.messages if item.message.media])
 
 
 async def _quota(here: Visit) -> Quota | None:

@@ -12,8 +12,10 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from admin.access import QuietGenuineVisit, QuietVisit, Visit, console_of, quietly_needs
 from admin.roles import Permission
+from admin.tickets.case_page import files_of
 from admin.tickets.parts import parts_of, staff_of
 from admin.tickets.speech import Speech
+from conversations.attachment_tables import attachment
 from conversations.live import wait_for
 from conversations.tables import message
 from conversations.ticket_tables import ticket, ticket_event
@@ -52,7 +54,7 @@ async def messages(here: QuietVisit, ticket_id: str) -> HTMLResponse:
     parts, staff = parts_of(here), staff_of(here)
     case = await parts.cases.open(ticket_id, staff)
     await parts.tickets.seen(ticket_id, staff)
-    speech = Speech(await parts.library.now(), parts.phrases, parts.clock())
+    speech = Speech(await parts.library.now(), parts.phrases, parts.clock(), await files_of(parts, case))
     shown = [speech.show(item, case.ticket.language) for item in case.messages]
     return here.page("cases/messages.html", case=case, shown=shown, service=parts.desk.service)
 
@@ -100,4 +102,7 @@ async def _stamps(request: Request, conversation: str | None) -> tuple[tuple[int
             said = int((await connection.execute(select(func.max(message.c.sequence)).where(mine))).scalar_one() or 0)
             done = select(func.count()).where(mine, message.c.delivery_state.in_(("done", "sent", "failed")))
             settled = int((await connection.execute(done)).scalar_one() or 0)
+            coming = attachment.c.conversation_id == conversation, attachment.c.state != "coming"
+            arrived = select(func.count()).select_from(attachment).where(*coming)
+            settled += int((await connection.execute(arrived)).scalar_one() or 0)
     return (changed, int(opened or 0)), (said, settled)

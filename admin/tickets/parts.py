@@ -12,6 +12,7 @@ from admin.tickets.library import Library
 from admin.tickets.looks import AuditLooks
 from admin.tickets.speech import PhraseWords
 from admin.translation.desk import TranslationDesk
+from conversations.attachments import Attachments
 from conversations.cases import Cases
 from conversations.drafts import Drafts
 from conversations.ports import LiveUpdates, Promises
@@ -32,6 +33,7 @@ class CaseParts:
     canned: CannedReplies
     desk: TranslationDesk
     phrases: PhraseWords
+    attachments: Attachments
     clock: Clock
 
 
@@ -54,6 +56,7 @@ def build_case_parts(
         CannedReplies(engine, clock),
         desk,
         phrases,
+        Attachments(engine, sealer, live, clock),
         clock,
     )
 

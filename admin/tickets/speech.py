@@ -12,6 +12,7 @@ from contracts.answers import Answer, Candidate
 from contracts.languages import Language
 from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, SitesReply, StaffReply, Visible
 from contracts.rich_text import plain
+from conversations.attachments import Attachment
 from conversations.model import StoredMessage
 from conversations.ticket_values import CaseMessage, DeliveryOutcome
 from knowledge.content_library import ContentLibrary
@@ -50,7 +51,10 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message of the case. who: staff's name. needs: whether the words are to be translated for staff."""
+    """A message of the case. who: staff's name. needs: whether the words are to be translated for staff.
+
+    file: the photo or document that came with it.
+    """
 
     id: str
     sequence: int
@@ -62,13 +66,21 @@ class Shown:
     delivery: DeliveryOutcome | None
     needs: bool
     erased: bool
+    file: Attachment | None = None
 
 
 class Speech:
     """Writes messages out with one library and the channels' fixed words."""
 
-    def __init__(self, library: ContentLibrary, phrases: PhraseWords, now: datetime) -> None:
+    def __init__(
+        self,
+        library: ContentLibrary,
+        phrases: PhraseWords,
+        now: datetime,
+        files: Mapping[str, Attachment] | None = None,
+    ) -> None:
         self._library, self._phrases, self._now = library, phrases, now
+        self._files = files or {}
 
     def show(self, said: CaseMessage, language: Language) -> Shown:
         """One message. language: the resident's, for words whose language nothing tells."""
@@ -90,6 +102,7 @@ class Speech:
             delivery=said.delivery,
             needs=message.author == "resident" and message.kind == "text" and not language.is_japanese,
             erased=not words,
+            file=self._files.get(message.id),
         )
 
     def _from_resident(self, message: StoredMessage, language: Language) -> Part:

@@ -24,6 +24,7 @@ def shown(data: MyData, language: Language, days: int, case_days: int) -> Phrase
         "town": _named(f"button.{owner.municipality}", language, owner.municipality or none),
         "age": _named(f"button.age-{owner.child_age}", language, owner.child_age or none),
         "cases": _cases(data, language),
+        "files": str(data.files),
         "questions": str(data.questions),
         "days": str(days),
         "case_days": str(case_days),

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from contracts.wire import Json
 from conversations.attachment_tables import attachment
+from conversations.attachments import NAME
 from conversations.codec import replies_to_json
 from conversations.errors import UnknownConversation
 from conversations.model import Conversation
@@ -35,13 +36,15 @@ class MyData:
     tickets: tuple[Ticket, ...]
     questions: int
     verdicts: int
+    files: int = 0
 
 
 class MyDataDesk:
     """Reads what is kept of one conversation's resident."""
 
     def __init__(self, engine: AsyncEngine, sealer: Sealer) -> None:
-        self._engine, self._threads, self._tickets = engine, Repository(sealer), TicketRows(sealer)
+        self._engine, self._sealer = engine, sealer
+        self._threads, self._tickets = Repository(sealer), TicketRows(sealer)
 
     async def summary(self, conversation_id: str) -> MyData:
         """What is kept, counted. Raises UnknownConversation."""
@@ -59,6 +62,7 @@ class MyDataDesk:
                 await self._cases(connection, conversation_id),
                 await _count(connection, unanswered, conversation_id),
                 await _count(connection, feedback, conversation_id),
+                await _count(connection, attachment, conversation_id),
             )
 
     async def document(self, conversation_id: str) -> Json:
@@ -68,6 +72,7 @@ class MyDataDesk:
             if owner is None:
                 raise UnknownConversation
             messages = await self._threads.messages_after(connection, conversation_id, 0, _ALL)
+            files = await connection.execute(select(attachment).where(attachment.c.conversation_id == conversation_id))
             verdicts = await connection.execute(select(feedback).where(feedback.c.conversation_id == conversation_id))
             return {
                 "channel": owner.channel,
@@ -87,8 +92,14 @@ class MyDataDesk:
                 ],
                 "attachments": await _attachments(connection, conversation_id),
                 "cases": [_case(item) for item in await self._cases(connection, conversation_id)],
+                "files": [self._file(row) for row in files.mappings()],
                 "verdicts": [{"article": row["article"], "helpful": row["helpful"]} for row in verdicts.mappings()],
             }
+
+    def _file(self, row: RowMapping) -> Json:
+        name = self._sealer.open(row["name_sealed"], NAME) if row["name_sealed"] else None
+        at = row["created_at"].isoformat(timespec="seconds")
+        return {"at": at, "name": name, "type": row["media_type"], "bytes": row["size"], "state": row["state"]}
 
     async def _cases(self, connection: AsyncConnection, conversation_id: str) -> tuple[Ticket, ...]:
         query = select(ticket).where(ticket.c.conversation_id == conversation_id).order_by(ticket.c.opened_at)

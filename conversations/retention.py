@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Delete, Update, delete, exists, func, or_,
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversations.attachment_tables import attachment, attachment_fetch
+from conversations.draft_tables import reply_draft
 from conversations.metadata import metadata
 from conversations.tables import delivery, erasure, escalation, inbound_event, message, unanswered
 from conversations.ticket_tables import TICKET_TABLES, ticket, ticket_presence
@@ -22,6 +23,8 @@ from storage.sweeping import sweep
 _FINISHED_DAYS = 7
 #: An upload comes before its message, by moments.
 _STRAY = timedelta(days=1)
+#: A reply that staff began and nobody touched since.
+_DRAFT_DAYS = 30
 #: A reply token is dead after minutes.
 _TOKEN = timedelta(hours=1)
 
@@ -78,6 +81,8 @@ def _statements(now: datetime, rules: Retention) -> Iterator[tuple[str, Delete |
     old, older = now - timedelta(days=rules.conversation_days), now - timedelta(days=rules.case_days)
     finished = now - timedelta(days=_FINISHED_DAYS)
     ended = select(ticket.c.id).where(ticket.c.closed_at < older)
+    untouched = reply_draft.c.updated_at < now - timedelta(days=_DRAFT_DAYS)
+    yield "drafts", delete(reply_draft).where(or_(reply_draft.c.ticket_id.in_(ended), untouched))
     for table in TICKET_TABLES:
         key = table.c.id if table is ticket else table.c.ticket_id
         yield ("cases" if table is ticket else "case-records"), delete(table).where(key.in_(ended))

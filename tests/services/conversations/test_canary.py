@@ -20,6 +20,7 @@ from contracts.languages import Language
 from contracts.replies import EscalationRequest, Missed, Phrase, Remember, StaffReply
 from conversations.attachment_tables import attachment, attachment_fetch
 from conversations.cases import Cases
+from conversations.drafts import Draft, Drafts
 from conversations.ports import FakeLookRecord
 from conversations.retention import apply_retention
 from conversations.tables import (
@@ -76,6 +77,8 @@ async def _live(world: World) -> None:
     await tickets.claim(found.id, SATO)
     await cases.here(found.id, SATO)
     await tickets.note(found.id, SATO, f"note {CANARY}")
+    drafts = Drafts(world.engine, world.sealer, world.clock)
+    await drafts.keep(found.id, SATO.id, Draft(f"begun {CANARY}", f"text {CANARY}"))
     await world.say("a photo follows", who, reply_token=f"token-{CANARY}", reply_until=world.now)
     await tickets.refer(found.id, SATO, "kumamoto-city", f"summary {CANARY}")
     words = StaffReply(f"reply {CANARY}", Language.ZH_HANT, "checked", "Sato", f"original {CANARY}")
@@ -169,6 +172,8 @@ async def test_no_file_holds_a_trace_after_erasure(world: World, tmp_path: Path,
     mine = await _traces(world.engine)
     owner = await world.threads.find("line", who)
     assert owner
+    [photo] = (await world.threads.document(owner.id))["files"]
+    assert photo["name"] == f"{CANARY}.jpg"
     assert _in_files(folder, mine)  # the search finds what is there
     if way == "words":
         await world.say("erase", who)

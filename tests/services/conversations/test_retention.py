@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from contracts.languages import Language
 from contracts.replies import Missed, Phrase, StaffReply
 from conversations.cases import Cases
+from conversations.draft_tables import reply_draft
+from conversations.drafts import Draft, Drafts
 from conversations.ports import FakeLookRecord
 from conversations.retention import Retention, apply_retention, preview_retention
 from conversations.tables import delivery, escalation, inbound_event, message, unanswered
@@ -73,6 +75,7 @@ async def test_a_case_goes_a_year_after_it_was_closed_and_takes_its_messages(
     await tickets.refer(ticket.id, SATO, "kumamoto-city", "summary")
     await tickets.reply(ticket.id, SATO, StaffWords(StaffReply("hi", Language.EN, "written", "Sato")))
     await cases.here(ticket.id, SATO)
+    drafts = Drafts(engine, sealer, world.clock)
     await world.worker.drain()
     world.later(days=400)
     await apply_retention(engine, world.now)  # it is not closed: nothing of it goes
@@ -81,7 +84,9 @@ async def test_a_case_goes_a_year_after_it_was_closed_and_takes_its_messages(
     await tickets.close(ticket.id, SATO, "solved")
     await world.worker.drain()
     world.later(days=364)
+    await drafts.keep(ticket.id, SATO.id, Draft("begun"))
     await apply_retention(engine, world.now)
+    assert (await drafts.find(ticket.id, SATO.id)).japanese == "begun"
     assert len((await cases.open(ticket.id, SATO)).notes) == 1
     world.later(days=2)
     rules = Retention(case_days=365)
@@ -89,6 +94,6 @@ async def test_a_case_goes_a_year_after_it_was_closed_and_takes_its_messages(
     assert report.rows["cases"] == 1
     assert report.rows["messages"] >= 3
     async with engine.connect() as connection:
-        for table in (*TICKET_TABLES, message):
+        for table in (*TICKET_TABLES, reply_draft, message):
             assert (await connection.execute(select(table))).first() is None, table.name
     assert report.at - ticket.opened_at > timedelta(days=365)

@@ -1,4 +1,7 @@
-"""`make screenshots`: remakes docs/pictures from the running product, phone and desktop, in every language."""
+"""`make screenshots`: remakes docs/pictures from the running product, phone and desktop, in every language.
+
+`python tools/screenshots.py console` takes those of the staff console only.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from services.stack import Stack
+from tools.console_pictures import take_console
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -41,19 +45,23 @@ def main() -> int:
     if chromium is None:
         print("chromium is missing: apt-get install chromium fonts-noto-cjk", file=sys.stderr)
         return 1
-    with (
-        tempfile.TemporaryDirectory(prefix="tomoni-pictures-") as folder,
-        Stack(Path(folder)) as stack,
-        sync_playwright() as playwright,
-    ):
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[f"--{flag}" for flag in FLAGS.split()])
+        take_console(browser, save)
+        if sys.argv[1:] != ["console"]:
+            take_residents(browser)
+        browser.close()
+    return 0
+
+
+def take_residents(browser: Browser) -> None:
+    """What residents see, on the web and on LINE."""
+    with tempfile.TemporaryDirectory(prefix="tomoni-pictures-") as folder, Stack(Path(folder)) as stack:
         for language in WEB_QUESTIONS:
             take_web(browser, stack, language, "phone")
         for language in ("ja", "zh-Hant", "en"):
             take_web(browser, stack, language, "desktop")
         take_line(browser, stack)
-        browser.close()
-    return 0
 
 
 def take_web(browser: Browser, stack: Stack, language: str, name: str) -> None:

@@ -57,6 +57,7 @@ async def audit_page(here: AnyVisit, chosen: Annotated[Filter, Depends(wanted)])
         "audit/audit.html",
         rows=rows,
         people=people,
+        names={person.id: person.name for person in people},
         actions=ACTIONS,
         query={name: query.get(name, "") for name in ("actor", "action", "object", "since", "until")},
         older=rows[-1].id if len(rows) == _PAGE else None,

@@ -1,6 +1,6 @@
 """An office at work: the console and the local LINE as real processes, staff in browsers, a resident with a phone.
 
-Without Rasa and without the knowledge service, which a case for a person does not need.
+By default without Rasa and without the knowledge service, which a case for a person does not need.
 """
 
 from __future__ import annotations
@@ -23,23 +23,26 @@ PASSWORD = "three calm herons by the river"
 
 
 class Office:
-    """`with Office(folder) as office:`; `translator` is a stand-in that was taught nothing yet."""
+    """`with Office(folder) as office:`; `translator` is a stand-in that was taught nothing yet. whole: with everything."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, whole: bool = False) -> None:
         self.translator = StandIn()
         self._folder, self.stack = folder, Stack(folder)
         self._recovery: list[str] = []
+        self._whole = whole
 
     def __enter__(self) -> Office:
         self.translator.__enter__()
         extra = {
-            "TOMONI_ROLES": "gateway,worker,admin",
+            **({} if self._whole else {"TOMONI_ROLES": "gateway,worker,admin"}),
             "TOMONI_TRANSLATOR": "libretranslate",
             "TOMONI_TRANSLATOR_URL": self.translator.url,
         }
         self.stack = Stack(self._folder, extra=extra)
         self.stack.prepare()
-        for name in ("services", "line"):
+        if self._whole:
+            self.stack.start_all()
+        for name in () if self._whole else ("services", "line"):
             self.stack.start(name)
         wait(lambda: _answers(f"{self.stack.base}/healthz") and _answers(f"{self.stack.line}/_residents"), 120)
         residents = httpx2.get(f"{self.stack.line}/_residents").json()

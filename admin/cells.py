@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def safe_cell(value: object) -> str:
     """The value as text; what a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection)."""
     text = str(value)
-    if text.startswith(_FORMULA) and not _is_number(text):
+    if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.isascii()

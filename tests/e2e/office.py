@@ -23,7 +23,7 @@ PASSWORD = "three calm herons by the river"
 
 
 class Office:
-    """`with Office(folder) as office:`; `translator` is a stand-in that was taught nothing yet. whole: with everything."""
+    """`with Office(folder) as office:`. translator: a stand-in, taught nothing yet. whole: with everything."""
 
     def __init__(self, folder: Path, *, whole: bool = False) -> None:
         self.translator = StandIn()

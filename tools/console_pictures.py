@@ -13,7 +13,7 @@ from tests.e2e.office import Office
 Save = Callable[[Page, str], None]
 DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 LANGUAGES = ("ja", "zh-Hant", "en")
-QUESTION = "小孩九月要轉學，要怎麼辦手續？"
+QUESTION = "小孩 9 月要轉學，要怎麼辦手續？"
 WISH = "我想知道轉學要準備什麼文件，還有要打電話給誰。"
 ANSWER = "前の学校でもらった紙を持って、4月3日までに学校へ来てください。電話は096-000-0000です。"
 CHINESE = "請帶著之前學校給您的文件，在 4 月 3 日以前到學校。電話是 {{1}}。"

@@ -95,8 +95,8 @@ if (viewers) {
   });
 }
 
-// the end of the conversation is what matters first
+// who has the case in hand goes on where the conversation ends
 const messages = document.getElementById('messages');
-if (messages && window.matchMedia('(min-width: 80rem)').matches) {
+if (messages && document.getElementById('studio') && window.matchMedia('(min-width: 80rem)').matches) {
   messages.lastElementChild?.scrollIntoView({ block: 'nearest' });
 }

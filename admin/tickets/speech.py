@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from admin.tickets.library import answer_in, article_title
+from admin.tickets.library import answer_in, article_title, topic_name
 from contracts.answers import Answer, Candidate
+from contracts.commands import Command
 from contracts.languages import Language
 from contracts.replies import AnswerReply, ChoicesReply, CounterCard, Phrase, SitesReply, StaffReply, Visible
 from contracts.rich_text import plain
@@ -107,9 +108,17 @@ class Speech:
 
     def _from_resident(self, message: StoredMessage, language: Language) -> Part:
         if message.command is not None:
-            args = " ".join(value for _, value in message.command.args)
-            return Part("command", f"{message.command.kind} {args}".strip(), "en")
+            return self._tap(message.command)
         return Part("text" if message.kind == "text" else message.kind, message.text, language.tag)
+
+    def _tap(self, command: Command) -> Part:
+        """A button: its words by kind, or by kind and value where each value has its own; what it was about."""
+        values = dict(command.args)
+        about = values.get("id") or values.get("language") or ""
+        kind = f"{command.kind}-{values['on']}" if "on" in values else command.kind
+        if about in self._library.articles:
+            about = article_title(self._library, about, "ja")
+        return Part("command", kind, "en", more=topic_name(self._library, about, "ja") or about)
 
     def _reply(self, reply: Visible, language: Language) -> Part:
         if isinstance(reply, StaffReply):

@@ -12,6 +12,7 @@ from admin.errors import Refused
 from admin.passwords import check_password
 from admin.roles import Permission, Role
 from admin.wordings import UI_LANGUAGES, catalogue, ui_language, words
+from contracts.commands import KINDS
 
 ADMIN = Path(__file__).resolve().parents[3] / "admin"
 
@@ -74,3 +75,10 @@ def test_weak_passwords_are_refused(password: str) -> None:
 @pytest.mark.parametrize("password", ["three calm herons by the river", "くまもとの川に三羽のさぎ", "kDf93-xwPq_27t"])
 def test_long_passwords_need_no_signs(password: str) -> None:
     check_password(password, "hana@example.jp", "Hana Mori")
+
+
+def test_every_button_of_a_resident_has_words() -> None:
+    switches = {kind for kind, args in KINDS.items() if "on" in args}
+    wanted = {f"command.{kind}" for kind in KINDS.keys() - switches}
+    wanted |= {f"command.{kind}-{on}" for kind in switches for on in "01"}
+    assert wanted - catalogue("ja").keys() == set()

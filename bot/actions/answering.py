@@ -39,9 +39,27 @@ async def outcome_of(knowledge: KnowledgeClient, context: Context, result: Answe
     if isinstance(result, Answer):
         return show(context, result)
     if isinstance(result, Choices) and result.candidates:
-        offered = [candidate.article for candidate in result.candidates]
-        return Outcome.say(ChoicesReply(result.candidates), offered=offered, asking=None)
+        return _choices(context, result)
     return await missed(knowledge, context, result)
+
+
+def _choices(context: Context, result: Choices) -> Outcome:
+    """Up to three articles. Choices after choices of which none was taken are a miss too: nobody is asked for ever."""
+    offered = [candidate.article for candidate in result.candidates]
+    replies: list[Reply] = [ChoicesReply(result.candidates)]
+    if not context.offered:
+        return Outcome.say(*replies, offered=offered, asking=None)
+    replies.append(Missed(result.candidates))
+    if not may_offer(context):
+        return Outcome.say(*replies, offered=offered, asking=None)
+    replies.append(Phrase("offer-person", buttons=yes_no_buttons()))
+    return Outcome.say(*replies, offered=offered, asking=None, offer_pending=True, person_offered=True)
+
+
+def may_offer(context: Context) -> bool:
+    """True where this is the second miss or a later one, and a person was neither declined nor offered meanwhile."""
+    turn = context.turn
+    return turn.misses >= _MISSES_BEFORE_OFFER and not turn.offer_declined and not context.person_offered
 
 
 def show(context: Context, answer: Answer) -> Outcome:
@@ -68,8 +86,7 @@ async def missed(knowledge: KnowledgeClient, context: Context, result: Choices |
     place = place or await find_place(knowledge, SUPPORT_CENTER, context.turn.language)
     places = (place,) if place else ()
     note = Missed(result.candidates)
-    turn = context.turn
-    if turn.misses >= _MISSES_BEFORE_OFFER and not turn.offer_declined and not context.person_offered:
+    if may_offer(context):
         offer = Phrase("no-answer-offer", buttons=yes_no_buttons(), places=places)
         return Outcome.say(offer, note, offer_pending=True, person_offered=True, offered=None, asking=None)
     plain = Phrase("no-answer", buttons=(person_button(), menu_button()), places=places)

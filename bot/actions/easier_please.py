@@ -13,7 +13,7 @@ from contracts.replies import Button, LanguageChange, Phrase
 
 
 class EasierPlease(TurnAction):
-    """Only Japanese has an easier form; other readers are offered it, and a person."""
+    """Only Japanese has an easier form; other readers are offered it, and a person unless they said no to one."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -23,6 +23,8 @@ class EasierPlease(TurnAction):
         """The change and the article, or what can be had instead."""
         if not context.turn.language.is_japanese and context.turn.command is None:
             easy = Button(Command.of("language", language=Language.JA_EASY.value), "button.ja-easy")
+            if context.turn.offer_declined:
+                return Outcome.say(Phrase("easier-in-japanese", buttons=(easy,)))
             offer = Phrase("offer-person", buttons=(*yes_no_buttons(), easy))
             return Outcome.say(offer, offer_pending=True, person_offered=True)
         change = LanguageChange(Language.JA_EASY)

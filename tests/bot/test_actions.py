@@ -237,6 +237,34 @@ def test_none_of_these(say: Say) -> None:
     assert isinstance(replies[1], Missed)
 
 
+def test_a_second_none_of_these_offers_a_person_once(say: Say) -> None:
+    replies, slots = say(NoneOfThese, command=Command("none"), misses=1)
+    assert keys(replies) == ["no-answer-offer", "Missed"]
+    assert slots["offer_pending"]
+    assert keys(say(NoneOfThese, misses=2, slots={"person_offered": True})[0]) == ["choices-none", "Missed"]
+    assert keys(say(NoneOfThese, misses=5, offer_declined=True)[0]) == ["choices-none", "Missed"]
+
+
+def test_choices_that_nobody_takes_are_misses(say: Say) -> None:
+    shown = {"offered": ["garbage-days", "licence"]}
+    assert keys(say(AnswerQuestion, "choose")[0]) == ["ChoicesReply"]
+    assert keys(say(AnswerQuestion, "choose", slots=shown)[0]) == ["ChoicesReply", "Missed"]
+    replies, slots = say(AnswerQuestion, "choose", misses=1, slots=shown)
+    assert keys(replies) == ["ChoicesReply", "Missed", "offer-person"]
+    assert slots["offer_pending"]
+    assert slots["offered"]
+    declined = say(AnswerQuestion, "choose", misses=4, offer_declined=True, slots=shown)
+    assert keys(declined[0]) == ["ChoicesReply", "Missed"]
+
+
+@pytest.mark.parametrize("language", [Language.EN, Language.ZH_HANT])
+def test_after_a_no_nothing_offers_a_person(say: Say, language: Language) -> None:
+    assert keys(say(Complaint, "useless", language=language, offer_declined=True)[0]) == ["complaint-declined"]
+    replies, slots = say(EasierPlease, "easier please", language=language, offer_declined=True)
+    assert keys(replies) == ["easier-in-japanese"]
+    assert not slots["offer_pending"]
+
+
 def test_the_town_is_remembered_and_the_waiting_answer_given(say: Say, knowledge: KnowledgeServer) -> None:
     waiting = {**SHOWN, "asking": ["municipality"]}
     for said in ({"text": "菊陽です"}, {"command": Command.of("municipality", id="kikuyo")}):

@@ -13,6 +13,7 @@ from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from channels.line.simulator.events import Events
+from channels.line.simulator.letters import letter_pdf, letter_photo
 from channels.line.simulator.platform import Entry, Json, Platform, Resident
 from channels.line.simulator.webhooks import Webhooks
 
@@ -119,7 +120,7 @@ def _event(platform: Platform, events: Events, did: Act) -> tuple[Json, Entry | 
     content = _content(did)
     entry = platform.say(resident, {**content, "text": did.text} if did.text else content)
     if did.kind in ("photo", "file"):
-        platform.contents[entry.id] = _photo(did.photo)
+        platform.contents[entry.id] = (letter_pdf(), "application/pdf") if did.kind == "file" else _photo(did.photo)
     return events.message(resident, {**content, "id": entry.id}, "standby" if did.standby else "active"), entry
 
 
@@ -138,9 +139,9 @@ def _content(did: Act) -> Json:
 
 
 def _photo(url: str) -> tuple[bytes, str]:
-    """The bytes of a data URL; a tiny picture of our own if none was given."""
+    """The bytes of a data URL; a picture of our own if none was given."""
     if not url:
-        return _HERE.joinpath("static", "letter.svg").read_bytes(), "image/svg+xml"
+        return letter_photo(), "image/jpeg"
     head, _, body = url.partition(";base64,")
     try:
         data = base64.b64decode(body, validate=True)

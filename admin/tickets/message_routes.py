@@ -32,6 +32,16 @@ async def in_japanese(here: QuietVisit, ticket_id: str, message_id: str) -> HTML
     return here.page("cases/japanese.html", made=made)
 
 
+@router.get("/wish/ja")
+async def wish_in_japanese(here: QuietVisit, ticket_id: str) -> HTMLResponse:
+    """What the case is about, in Japanese, or why not."""
+    about = await parts_of(here).cases.get(ticket_id)
+    made = await parts_of(here).desk.translate_message(
+        about.conversation_id, None, about.sentence, about.language, (about.contact,)
+    )
+    return here.page("cases/japanese.html", made=made)
+
+
 @router.get("/messages/{message_id}/file")
 async def file(here: QuietVisit, ticket_id: str, message_id: str) -> Response:
     """The photo to look at, or the document to keep on this computer; written down each time. Raises UnknownTicket."""

@@ -64,6 +64,16 @@ class FlaggedWord:
     source: Span
     target: Span
 
+    def reads(self, language: str) -> str:
+        """What a Taiwanese takes it for, for staff who read `language`: in English, else by its Japanese word."""
+        _, arrow, japanese = self.friend.from_chinese.partition("\u2192")
+        return japanese if arrow and language != "en" else self.friend.taiwanese_reads
+
+    def means(self, language: str) -> str:
+        """What it means in Japan: in English, else by its Chinese word."""
+        known = self.friend.in_chinese not in ("none", "same")
+        return self.friend.in_chinese if known and language != "en" else self.friend.japanese_means
+
 
 class Terms:
     """Finds terms and false friends; built once, used by all."""

@@ -112,6 +112,11 @@ class Office:
         entries = httpx2.get(f"{self.stack.line}/_chat/{self.resident}").json()["entries"]
         return [json.dumps(item, ensure_ascii=False) for item in entries]
 
+    def last_id(self) -> str:
+        """The id of what the resident did last."""
+        entries = httpx2.get(f"{self.stack.line}/_chat/{self.resident}").json()["entries"]
+        return str(next(item["id"] for item in reversed(entries) if item["author"] != "bot"))
+
     def act(self, answered: str = "", **deed: Any) -> None:
         """The resident does something; waits until `answered` stands in a new entry of the chat."""
         before = len(self.chat())

@@ -126,3 +126,14 @@ async def test_only_who_may_read_cases_and_only_messages_of_the_case(world: Worl
     assert (await nobody.get(f"{address}/{within.id}/file")).headers["content-type"] != "image/jpeg"
     rows = await world.rows(select(audit).where(audit.c.action == "case.attachment"))
     assert len(rows) == 1
+
+
+async def test_what_the_case_is_about_is_translated_too_and_false_friends_are_named(world: World) -> None:
+    sato = await staff(world)
+    case = await world.ticket(await world.resident(), sentence="我想看整形外科")
+    await sato.get(f"/cases/{case.id}")
+    assert f"/cases/{case.id}/wish/ja" in sato.page.text
+    answer = await sato.get(f"/cases/{case.id}/wish/ja")
+    assert "[ja] 我想看整形外科" in sato.text
+    assert "plastic surgery" in sato.text
+    assert answer.status_code == 200

@@ -190,6 +190,8 @@ async def test_a_false_friend_that_was_taken_over_is_flagged_both_ways(world: Wo
     studio = await desk.studio(chat, "整形外科に行ってください。", ZH)
     (out,) = studio.check.flagged
     assert (out.friend.form, out.friend.in_chinese, out.target.text) == ("整形外科", "骨科", "整形外科")
+    assert (out.reads("en"), out.means("en")) == ("plastic surgery", "orthopaedics")
+    assert (out.reads("ja"), out.means("zh-Hant")) == ("形成外科, 美容外科", "骨科")
     seen = await desk.translate_message(chat, None, "我想去整形外科，可以嗎", ZH)
     (came,) = seen.flagged
     assert came.friend.from_chinese == "整形外科→形成外科, 美容外科"

@@ -54,7 +54,12 @@ def fits(site: SiteCard, language: Language) -> Spans:
 
 
 def opening(site: SiteCard, language: Language) -> Spans:
-    """Whether it is open now and how full; honest where nobody knows."""
+    """Whether it is open now and how full; honest where nobody knows.
+
+    A place that is only for fleeing to (a park, a ground) is not opened by anybody: nothing is said but "open".
+    """
+    if site.open != "open" and not set(site.kinds) - {"site"}:
+        return ()
     state = site.open if site.open in ("open", "closed") else "unknown"
     said = phrase(f"sites.open.{state}", language)
     if site.crowded in ("calm", "busy", "full"):

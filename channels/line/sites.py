@@ -35,10 +35,11 @@ def _site(site: SiteCard, language: Language, furigana: bool) -> Json:
     sort = f"（{flex.shown(site.sort, False)}）" if site.sort else ""
     colour = flex.OPEN if site.open == "open" else flex.MUTED
     uri = flex.web_uri(site.map_url)
+    opening = flex.shown(site_words.opening(site, language), furigana)
     lines = [
         flex.text(flex.shown(site.name, furigana) + sort, "lg", weight="bold", limit=200),
         flex.text(flex.shown(site_words.distance(site, language), furigana), weight="bold", limit=200),
-        flex.text(flex.shown(site_words.opening(site, language), furigana), "sm", weight="bold", color=colour),
+        *([flex.text(opening, "sm", weight="bold", color=colour)] if opening else []),
         flex.text(flex.shown(site_words.kinds(site, language), furigana), "sm", limit=300),
         flex.text(flex.shown(site_words.fits(site, language), furigana), "sm", limit=300),
         *([flex.text(flex.shown(site.address, furigana), "sm", limit=300)] if site.address else []),

@@ -25,10 +25,9 @@ def sites_view(reply: SitesReply, language: Language) -> Json:
         "lang": language.base,
         "title": view_spans(site_words.head(found, language)),
         "short": view_spans(phrase("sites.everyone", language)),
-        "notices": [{"kind": "fit", "lang": language.base, "spans": view_spans(site_words.fit(found, language))}],
         "buttons": [button_view(button, language) for button in site_words.hazard_buttons(found, language)],
         "places": [_place(site, language) for site in found.sites],
-        "blocks": [],
+        "blocks": view_blocks([Block("paragraph", site_words.fit(found, language))]),
         "after": view_blocks(_after(found, language)),
         "footer": {
             "label": view_spans(phrase("sites.source", language)),

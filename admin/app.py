@@ -19,7 +19,7 @@ from admin.audit_pages import routes as audit_pages
 from admin.bootstrap import Console
 from admin.canned_pages import routes as canned_pages
 from admin.drafts import routes as drafts
-from admin.errors import BadLink, Forged, NotAllowed, Refused, SignedOut, UnknownStaff
+from admin.errors import BadLink, BrowserPartsMissing, Forged, NotAllowed, Refused, SignedOut, UnknownStaff
 from admin.figures import routes as figures
 from admin.security import Guard
 from admin.tickets import case_routes, live, message_routes, queue, reply
@@ -39,7 +39,10 @@ class CachedFiles(StaticFiles):
 
 
 def create_admin_app(console: Console) -> ASGIApp:
-    """The app of `console`, guarded."""
+    """The app of `console`, guarded. Raises BrowserPartsMissing."""
+    for name in ("vendor/htmx.min.js", "vendor/tokens.css"):
+        if not (Path(str(files("admin"))) / "static" / name).exists():
+            raise BrowserPartsMissing(f"admin/static/{name} is missing: run make setup")
     app = FastAPI(title="Tomoni console", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
     for router in (

@@ -7,7 +7,8 @@ AdminError
 ├── BadLink              a one-time link that is unknown, used or too old
 ├── Refused              a rule was not kept; `key` names the words that explain it
 │   └── TooManyAttempts  locked for a while
-└── UnknownStaff         no such account
+├── UnknownStaff         no such account
+└── BrowserPartsMissing  htmx and the design tokens were not fetched: start is refused
 """
 
 from __future__ import annotations
@@ -51,3 +52,7 @@ class TooManyAttempts(Refused):
 
 class UnknownStaff(AdminError):
     """No such account."""
+
+
+class BrowserPartsMissing(AdminError):
+    """htmx and the design tokens were not fetched by `tools/setup`: start is refused."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import HTMLResponse, Response
 
-from admin.access import AnyVisit, GenuineVisit, QuietGenuineVisit, Visit, needs
+from admin.access import AnyVisit, GenuineVisit, Visit, needs
 from admin.errors import Refused
 from admin.roles import Permission
 from admin.tickets.case_page import case_page
@@ -49,7 +49,7 @@ async def translate(here: GenuineVisit, ticket_id: str, japanese: Words = "", te
 
 
 @router.post("/check")
-async def check(here: QuietGenuineVisit, ticket_id: str, japanese: Words = "", text: Words = "") -> HTMLResponse:
+async def check(here: GenuineVisit, ticket_id: str, japanese: Words = "", text: Words = "") -> HTMLResponse:
     """What differs between the two texts as they are now; the draft is kept on the way."""
     parts = parts_of(here)
     draft = await written(here, ticket_id, japanese, text)

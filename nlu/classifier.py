@@ -21,11 +21,29 @@ Numbers = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Network:
+    """One hidden layer on sentence vectors of `dimensions` numbers: weights and biases."""
+
+    hidden: tuple[Numbers, Numbers]
+    output: tuple[Numbers, Numbers]
+
+    @property
+    def dimensions(self) -> int:
+        """Numbers in a sentence vector that the network can read."""
+        return int(self.hidden[0].shape[0])
+
+    def opinion(self, vector: Numbers) -> Numbers:
+        """Logarithms of the classes' probabilities."""
+        inner = np.maximum(vector @ self.hidden[0] + self.hidden[1], 0.0)
+        return _log_softmax(inner @ self.output[0] + self.output[1])
+
+
+@dataclass(frozen=True)
 class Classifier:
     """Two judges of the same classes; their opinions are averaged as logarithms.
 
-    rows: n-gram -> row of `weights` (n-grams x classes, idf included) and of `idf`. hidden, output: weights and biases
-    of the network on sentence vectors of `dimensions` numbers.
+    rows: n-gram -> row of `weights` (n-grams x classes, idf included) and of `idf`. network: where sentence vectors are
+    read too.
     """
 
     classes: tuple[str, ...]
@@ -33,8 +51,7 @@ class Classifier:
     weights: Numbers
     idf: Numbers
     bias: Numbers
-    hidden: tuple[Numbers, Numbers]
-    output: tuple[Numbers, Numbers]
+    network: Network | None
 
     @classmethod
     def from_parts(cls, part: Mapping[str, Any]) -> Classifier:
@@ -46,20 +63,14 @@ class Classifier:
             weights=wide["weights"] * wide["scale"],
             idf=wide["idf"],
             bias=wide["bias"],
-            hidden=(wide["hidden"], wide["hidden_bias"]),
-            output=(wide["output"], wide["output_bias"]),
+            network=_network(wide) if "hidden" in wide else None,
         )
-
-    @property
-    def dimensions(self) -> int:
-        """Numbers in a sentence vector that the network can read."""
-        return int(self.hidden[0].shape[0])
 
     def probabilities(self, text: str, vector: Numbers | None = None) -> dict[str, float]:
         """Class -> probability; the classes' sum is 1. `vector` is the unit sentence vector of `text`, if known."""
         opinion = self._from_ngrams(text)
-        if vector is not None and vector.any():
-            opinion = np.float32(0.5) * (opinion + self._from_vector(vector))
+        if self.network is not None and vector is not None and vector.any():
+            opinion = np.float32(0.5) * (opinion + self.network.opinion(vector))
         return dict(zip(self.classes, map(float, _softmax(opinion)), strict=True))
 
     def _from_ngrams(self, text: str) -> Numbers:
@@ -70,16 +81,16 @@ class Classifier:
         summed: Numbers = self.weights[known].sum(axis=0, dtype=np.float32)
         return _log_softmax(self.bias + summed / length)
 
-    def _from_vector(self, vector: Numbers) -> Numbers:
-        inner = np.maximum(vector @ self.hidden[0] + self.hidden[1], 0.0)
-        return _log_softmax(inner @ self.output[0] + self.output[1])
-
 
 @lru_cache(maxsize=4)
 def load_classifier(name: str) -> Classifier:
     """The classifier of `nlu/data/<name>_model.npz`."""
     with np.load(DATA / f"{name}_model.npz", allow_pickle=False) as file:
         return Classifier.from_parts({key: file[key] for key in file.files})
+
+
+def _network(wide: Mapping[str, Numbers]) -> Network:
+    return Network((wide["hidden"], wide["hidden_bias"]), (wide["output"], wide["output_bias"]))
 
 
 def _lines(encoded: Any) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What Han characters say about the language: Japanese, Traditional or Simplified Chinese.
 
-Characters: `nlu/data/han_classes.json` (made by tools/build_han_classes.py). Words: `nlu/data/language_words.yaml`.
+Characters: `nlu/data/han_classes.json` (made by tools/build_han_classes.py). Words: `nlu/data/language_words.yaml`, and
+`han_model.npz`, learned from our own texts by tools/learn_han.py.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from typing import Any
 
 from contracts.languages import Language
 from nlu import lid
+from nlu.classifier import load_classifier
 from nlu.data_files import DATA, load_yaml
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 #: Weights and margin were tried on short strings (nlu.md of the design): words tell more than letter statistics.
 _WORDS, _STATISTICS, _MARGIN = 0.65, 0.35, 0.2
+_LEARNED = 0.5
 #: Grammatical hiragana: a sentence with two of these is Japanese, whatever else it has.
 _GRAMMAR = re.compile("[\u306f\u304c\u3092\u306b\u3067\u3059\u307e\u3082\u3078\u305f\u3044\u308b\u3066\u3057\u304b]")
 
@@ -86,7 +89,7 @@ def _votes(words: str) -> dict[str, int]:
 
 
 def _balance(words: str) -> float:
-    """From -1 (Chinese) to 1 (Japanese): known words first, letter statistics second."""
+    """From -1 (Chinese) to 1 (Japanese): half what was learned from our texts, half known words and letter statistics."""
     patterns = _patterns()
     japanese = sum(len(word) for word in patterns.japanese_words.findall(words))
     chinese = sum(len(word) for word in patterns.chinese_words.findall(words))
@@ -94,7 +97,8 @@ def _balance(words: str) -> float:
     found = lid.probabilities(words)
     ja, zh = found.get("ja", 0.0), found.get("zh", 0.0) + found.get("yue", 0.0) + found.get("wuu", 0.0)
     by_statistics = (ja - zh) / (ja + zh) if ja + zh > 0.1 else 0.0
-    return _WORDS * by_words + _STATISTICS * by_statistics
+    learned = 2 * load_classifier("han").probabilities(words)[Language.JA.value] - 1
+    return _LEARNED * learned + (1 - _LEARNED) * (_WORDS * by_words + _STATISTICS * by_statistics)
 
 
 @dataclass(frozen=True)

@@ -155,21 +155,21 @@ def learn(rows: Sequence[Example], vectors: Vectors) -> Learned:
     """Fit both judges; the n-gram one twice, the second time on the n-grams that mattered in the first."""
     labels = np.array([row.label for row in rows])
     grams = [ngrams(row.text) for row in rows]
-    counter = _counter(None).fit(grams)
-    linear = _linear().fit(_features(counter, grams)[0], labels)
-    importance = np.abs(linear.coef_).max(axis=0)
-    names = counter.get_feature_names_out()
-    kept = sorted(names[np.argsort(-importance, kind="stable")[:KEPT]])
-    counter = _counter(kept).fit(grams)
-    features, idf = _features(counter, grams)
-    linear = _linear().fit(features, labels)
+    linear = LogisticRegression(C=30, max_iter=80)
+    counter = _counter(kept_ngrams(grams, labels, linear, KEPT)).fit(grams)
+    weighted, idf = features(counter, grams)
+    linear.fit(weighted, labels)
     network = MLPClassifier((96,), alpha=1e-3, max_iter=25, batch_size=128, learning_rate_init=2e-3, random_state=1)
     network.fit(vectors, labels)
     return Learned(counter, idf, linear, network)
 
 
-def _linear() -> LogisticRegression:
-    return LogisticRegression(C=30, max_iter=80)
+def kept_ngrams(grams: Sequence[set[str]], labels: Any, judge: LogisticRegression, count: int) -> list[str]:
+    """The `count` n-grams with the largest weights in a first fit of `judge`."""
+    counter = _counter(None).fit(grams)
+    judge.fit(features(counter, grams)[0], labels)
+    names = counter.get_feature_names_out()
+    return sorted(names[np.argsort(-np.abs(judge.coef_).max(axis=0), kind="stable")[:count]])
 
 
 def _counter(vocabulary: Sequence[str] | None) -> CountVectorizer:
@@ -181,30 +181,40 @@ def _same(grams: set[str]) -> list[str]:
     return sorted(grams)
 
 
-def _features(counter: CountVectorizer, grams: Sequence[set[str]]) -> tuple[Any, Any]:
+def features(counter: CountVectorizer, grams: Sequence[set[str]]) -> tuple[Any, Any]:
+    """Unit rows of weighted n-grams, and the weight of each n-gram."""
     counts = counter.transform(grams)
     weighting = TfidfTransformer(norm=None).fit(counts)
     return normalize(weighting.transform(counts)), weighting.idf_
 
 
-def parts(learned: Learned, digest: str) -> dict[str, Any]:
-    """What the file holds: n-gram weights in 8 bits with a scale for each class, the rest in 16."""
-    linear, network = learned.linear, learned.network
+def linear_parts(linear: LogisticRegression, counter: CountVectorizer, idf: Any) -> dict[str, Any]:
+    """The n-gram judge: weights in 8 bits with a scale for each class, the rest in 16."""
     coefficients, bias = linear.coef_, linear.intercept_
     if len(linear.classes_) == 2:  # one row for two classes
         coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-bias, bias]) / 2
-    weights = coefficients.T * np.asarray(learned.idf)[:, None]
+    weights = coefficients.T * np.asarray(idf)[:, None]
     scale = np.abs(weights).max(axis=0) / 127
-    output, output_bias = network.coefs_[1], network.intercepts_[1]
-    if len(linear.classes_) == 2:
-        output, output_bias = np.hstack([-output, output]) / 2, np.concatenate([-output_bias, output_bias]) / 2
-    half = {"idf": learned.idf, "hidden": network.coefs_[0], "hidden_bias": network.intercepts_[0]}
-    half |= {"output": output, "output_bias": output_bias, "bias": bias}
     return {
         "classes": _bytes("\n".join(linear.classes_)),
-        "ngrams": _bytes("\n".join(learned.counter.get_feature_names_out())),
+        "ngrams": _bytes("\n".join(counter.get_feature_names_out())),
         "weights": np.round(weights / scale).astype(np.int8),
         "scale": scale.astype(np.float32),
+        "idf": np.asarray(idf).astype(np.float16),
+        "bias": bias.astype(np.float16),
+    }
+
+
+def parts(learned: Learned, digest: str) -> dict[str, Any]:
+    """What the file holds: both judges and the examples' digest."""
+    network = learned.network
+    output, output_bias = network.coefs_[1], network.intercepts_[1]
+    if len(learned.linear.classes_) == 2:
+        output, output_bias = np.hstack([-output, output]) / 2, np.concatenate([-output_bias, output_bias]) / 2
+    half = {"hidden": network.coefs_[0], "hidden_bias": network.intercepts_[0], "output": output}
+    half["output_bias"] = output_bias
+    return {
+        **linear_parts(learned.linear, learned.counter, learned.idf),
         "digest": _bytes(digest),
         **{key: np.asarray(value).astype(np.float16) for key, value in half.items()},
     }

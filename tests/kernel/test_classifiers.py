@@ -64,7 +64,9 @@ def test_ngrams_do_not_see_spelling() -> None:
 
 def test_probabilities_are_probabilities() -> None:
     classifier = load_classifier("danger")
-    vector = np.full(classifier.dimensions, classifier.dimensions**-0.5, dtype=np.float32)
+    assert classifier.network is not None
+    size = classifier.network.dimensions
+    vector = np.full(size, size**-0.5, dtype=np.float32)
     for text in ("", "xyzzy", "my house is on fire", "あ" * 5000):
         for given in (None, vector, np.zeros_like(vector)):
             found = classifier.probabilities(text, given)

@@ -89,7 +89,7 @@ def _votes(words: str) -> dict[str, int]:
 
 
 def _balance(words: str) -> float:
-    """From -1 (Chinese) to 1 (Japanese): half what was learned from our texts, half known words and letter statistics."""
+    """From -1 (Chinese) to 1 (Japanese): what was learned from our texts, known words and letter statistics."""
     patterns = _patterns()
     japanese = sum(len(word) for word in patterns.japanese_words.findall(words))
     chinese = sum(len(word) for word in patterns.chinese_words.findall(words))

@@ -115,7 +115,9 @@ def _with_kana(words: str, hiragana: int, katakana: int, han: int, hint: Languag
 def _with_han(words: str, han: int, hint: Language | None) -> LanguageGuess:
     """Chinese or Japanese without kana."""
     evidence = han_evidence.weigh(words)
-    short = han <= SHORT_HAN or (han <= SHORT_NAME and not evidence.sentence)
+    # "JASM + question particle" is a sentence, not a word copied from a form
+    mixed = evidence.sentence and evidence.by_rules and bool(_LATIN.search(words))
+    short = not mixed and (han <= SHORT_HAN or (han <= SHORT_NAME and not evidence.sentence))
     if short and hint is not None:
         return _doubtful(evidence.best, evidence.candidates, hint, evidence.script)
     if evidence.by_rules or (evidence.certain and han > SHORT_HAN):

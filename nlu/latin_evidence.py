@@ -62,9 +62,10 @@ def _european(lowered: str, words: list[str], english: int) -> LatinEvidence:
 def is_english_around(text: str, foreign: int) -> bool:
     """True for an English sentence that quotes a few (`foreign`) Japanese or Chinese characters."""
     lists = _lists()
-    words = _WORD.findall(text.lower())
-    known = sum(word.replace("'", "") in lists.english for word in words)
-    return known >= 2 and foreign <= 4 * len(words)
+    words = [word.replace("'", "") for word in _WORD.findall(text.lower())]
+    known = sum(word in lists.english or word in lists.grammar for word in words)
+    grammar = any(word in lists.grammar for word in words)
+    return known >= 2 and grammar and foreign <= 4 * len(words)
 
 
 def _other(lowered: str, words: list[str], english: int) -> str | None:
@@ -86,6 +87,7 @@ def _statistically_english(lowered: str) -> bool:
 @dataclass(frozen=True)
 class _Lists:
     english: frozenset[str]
+    grammar: frozenset[str]
     romaji_strong: frozenset[str]
     romaji_weak: frozenset[str]
     shared: frozenset[str]
@@ -99,6 +101,7 @@ def _lists() -> _Lists:
     others = {code: _any_of(words) for code, words in data["others"].items()}
     return _Lists(
         frozenset(data["english"]),
+        frozenset(data["english_grammar"]),
         frozenset(data["romaji"]["strong"]),
         frozenset(data["romaji"]["weak"]),
         frozenset(data["shared"]),

@@ -55,6 +55,9 @@ EVENTS: dict[str, frozenset[str]] = {
     # retention
     "retention.applied": frozenset({"report", "rows"}),
     "retention.failed": frozenset({"error"}),
+    # shelters
+    "shelters.failed": frozenset({"reason"}),
+    "shelters.read": frozenset({"open"}),
     # sites
     "sites.failed": frozenset({"reason"}),
     # storage

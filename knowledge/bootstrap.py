@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from knowledge.answering_settings import AnsweringSettings
 from knowledge.api import knowledge_router
 from knowledge.engine import build_engine, open_embedder
+from knowledge.feed_reader import FeedReader
 from knowledge.live_index import LiveIndex
 from knowledge.settings import KnowledgeSettings
 from nlu.embed import Embedder
@@ -25,14 +26,17 @@ class KnowledgeApp:
     live: LiveIndex
     engine: AsyncEngine
     embedder: Embedder
+    feed: FeedReader
 
     async def start(self) -> None:
         """Warm the embedder, load what is published and follow it; raises EmbeddingError when there is no embedder."""
         await asyncio.to_thread(self.embedder.warm)
         await self.live.start()
+        await self.feed.start()
 
     async def stop(self) -> None:
         """Stop following and close the database."""
+        await self.feed.stop()
         await self.live.stop()
         await self.engine.dispose()
 
@@ -46,4 +50,5 @@ def build_knowledge(settings: KnowledgeSettings, embedder: Embedder | None = Non
     engine = open_engine(own.database_url)
     answering = build_engine(chosen, cache=own.data_dir / "vectors.sqlite3")
     live = LiveIndex(engine, answering, own.publication_poll_seconds)
-    return KnowledgeApp(knowledge_router(live, own.internal_token.get_secret_value()), live, engine, chosen)
+    feed = FeedReader(engine, own.shelter_feed_url, own.shelter_feed_seconds)
+    return KnowledgeApp(knowledge_router(live, own.internal_token.get_secret_value()), live, engine, chosen, feed)

@@ -85,6 +85,12 @@ async def states_of(
     return states, seen
 
 
+async def last_reading(engine: AsyncEngine) -> datetime | None:
+    """When the feed was last read, by anybody; None before the first time."""
+    async with engine.connect() as connection:
+        return await _seen(connection)
+
+
 async def _seen(connection: AsyncConnection) -> datetime | None:
     found: datetime | None = await connection.scalar(select(shelter_reading.c.seen_at))
     return found

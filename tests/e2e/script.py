@@ -10,8 +10,9 @@ from channels.web.fakes import FakeWebThreads
 from contracts.answers import Answer, Candidate, OpenState, Phone, PlaceCard, SourceLine
 from contracts.commands import Command
 from contracts.languages import LANGUAGES, Language
-from contracts.replies import AnswerReply, Button, ChoicesReply, CounterCard, Phrase, Visible
+from contracts.replies import AnswerReply, Button, ChoicesReply, CounterCard, Phrase, SitesReply, Visible
 from contracts.rich_text import Block, Span, Spans
+from contracts.sites import SiteCard, SitesFound
 from conversations.model import InboundMessage
 
 
@@ -144,6 +145,8 @@ class Script:
         await self._threads.say(conversation.id, *replies)
 
     def _words(self, text: str, language: Language) -> tuple[Visible, ...]:
+        if "shelter" in text:
+            return (Phrase("sites-where", buttons=(Button(Command.of("locate", hazard="flood"), "button.locate"),)),)
         if "119" in text:
             return (Phrase("danger.fire"),)
         if "?" in text or "？" in text:
@@ -176,6 +179,9 @@ class Script:
                     ),
                 ),
             )
+        if command.kind == "sites":
+            card = SiteCard("site-1", spans("小学校"), spans("小学校"), ("site",), ("flood",), 640, 11)
+            return (SitesReply(SitesFound((card,), at=command.get("at"), hazard=command.get("hazard"), fit="marked")),)
         if command.kind == "person":
             return (
                 Phrase(

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from channels.web.assets import assets
+from contracts import geohash
 from contracts.languages import Language
 from contracts.replies import StaffReply
 from tests.e2e.conftest import Site
@@ -339,3 +340,26 @@ def test_size() -> None:
     packed = {name: len(asset.packed) for name, asset in assets().items() if name.endswith(".js")}
     assert sum(packed.values()) <= 15_000, packed
     assert all(gzip.decompress(asset.packed) == asset.body for asset in assets().values())
+
+
+def test_a_shared_position_leaves_the_device_only_as_a_cell(page: Page, site: Site, context: BrowserContext) -> None:
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"latitude": 32.857834, "longitude": 130.786722})
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
+    open_widget(page, site)
+    ask(page, "nearest shelter please")
+    log = page.get_by_role("log")
+    log.get_by_role("button", name="Share my location").click()
+    expect(log.locator(".bubble.sites")).to_contain_text("About 640 m in a straight line")
+    expect(log.get_by_role("button", name="Tsunami")).to_be_visible()
+    assert f"do=sites&at={geohash.encode(32.857834, 130.786722)}&hazard=flood" in "".join(sent)
+    assert "32.857" not in "".join(sent)
+    assert violations(page) == []
+
+
+def test_a_position_that_is_refused_is_told_in_words(page: Page, site: Site) -> None:
+    open_widget(page, site)
+    ask(page, "nearest shelter please")
+    page.get_by_role("log").get_by_role("button", name="Share my location").click()
+    expect(page.locator("tomoni-chat .status")).to_contain_text("did not give your location")

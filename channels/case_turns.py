@@ -72,10 +72,13 @@ class CaseTurns:
         """Whether the resident has confirmed that everything shall go."""
         return self._own.wants_erasure(said)
 
-    async def tell_staff(self, said: Said) -> bool:
-        """Give the message to the staff member who has the case, if anybody has."""
+    async def tell_staff(self, said: Said, *, urgent: bool = False) -> bool:
+        """Give the message to the staff member who has the case, if anybody has. urgent: it spoke of danger."""
         message = said.message
-        return bool(await self._cases.wrote(said.conversation.id, message.reply_token, message.reply_until))
+        token, until = message.reply_token, message.reply_until
+        if urgent:  # the bot answers danger itself, and needs the token for that
+            token, until = None, None
+        return bool(await self._cases.wrote(said.conversation.id, token, until, urgent=urgent))
 
     async def silent(self, said: Said) -> bool:
         """Whether the bot must say nothing in this conversation now."""

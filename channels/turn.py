@@ -124,7 +124,7 @@ class TurnTaker:
         danger = self._understanding.find_danger(read.words) if read.words else None
         if danger is not None:
             log.info("turn.danger", channel=message.channel, danger=danger)
-            await self._cases.tell_staff(said)
+            await self._cases.tell_staff(said, urgent=True)
             return self._outcome(conversation, read, (Phrase(f"danger.{danger}", buttons=(person_button(),)),))
         if self._cases.wants_erasure(said):
             await self._erase(event, said)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from contracts.errors import ContractError
 from contracts.languages import Language
 from conversations.codec import replies_from_json
+from conversations.failed_replies import reply_failed
 from conversations.model import Channel, Outgoing, Sent
 from conversations.repository import CONTENT, EXTERNAL_ID
 from conversations.tables import OUTBOX, conversation, delivery, message, resident
@@ -130,6 +131,10 @@ class Outbox:
                 reason=values.get("reason"),
                 via=values.get("via"),
             )
+            if state == FAILED:
+                await reply_failed(
+                    connection, self._sealer, outgoing.message_ids, str(values.get("reason")), self._clock()
+                )
 
     async def _unreadable(self, row: RowMapping, reason: str) -> None:
         now = self._clock()

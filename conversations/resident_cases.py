@@ -55,15 +55,20 @@ class ResidentCases:
         return await self._media.pass_on(about, message_id)
 
     async def wrote(
-        self, conversation_id: str, token: str | None = None, until: datetime | None = None
+        self, conversation_id: str, token: str | None = None, until: datetime | None = None, *, urgent: bool = False
     ) -> Ticket | None:
-        """Give what the resident wrote to the staff member who has the case; None if nobody has it any more."""
+        """Give what the resident wrote to the staff member who has the case; None if nobody has it any more.
+
+        urgent: the case is urgent from now on.
+        """
         sealed = self._sealer.seal(token, REPLY_TOKEN) if token else None
         async with writing(self._engine) as connection:
             held = await self._tickets.holds(connection, conversation_id)
             if held is None:
                 return None
-            changed = await self._tickets.wrote(connection, held, self._clock(), token_sealed=sealed, token_until=until)
+            changed = await self._tickets.wrote(
+                connection, held, self._clock(), token_sealed=sealed, token_until=until, urgent=urgent
+            )
         await self._live.publish(TICKETS)
         return changed
 

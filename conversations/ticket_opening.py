@@ -63,6 +63,7 @@ class ResidentTickets:
         *,
         token_sealed: str | None = None,
         token_until: datetime | None = None,
+        urgent: bool = False,
     ) -> Ticket:
         """The resident said something to staff; an answered case waits for staff again, with a new promise."""
         waits: dict[str, Any] = {}
@@ -73,6 +74,8 @@ class ResidentTickets:
                 "promised_at": promise.at if promise else None,
                 "promise_exact": promise.exact if promise else True,
             }
+        if urgent:
+            waits["urgent"] = True
         kept: dict[str, Any] = {"reply_sealed": token_sealed, "reply_until": token_until} if token_sealed else {}
         return await self._rows.change(
             connection, about, "resident-wrote", now=now, unread=about.unread + 1, **waits, **kept

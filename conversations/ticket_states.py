@@ -22,6 +22,7 @@ Action = Literal[
     "note",
     "decide-referral",
     "rate",
+    "delivery-failed",  # what staff said did not arrive: the resident still waits
 ]
 
 #: (state, action) -> next state. What is not here is refused.
@@ -42,6 +43,8 @@ TRANSITIONS: dict[tuple[State | None, Action], State] = {
     ("claimed", "close"): "closed",
     ("claimed", "back-to-bot"): "closed",
     ("claimed", "decide-referral"): "claimed",
+    ("claimed", "delivery-failed"): "claimed",
+    ("answered", "delivery-failed"): "claimed",
     ("answered", "release"): "open",
     ("answered", "hand-over"): "answered",
     ("answered", "reply"): "answered",

@@ -18,10 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from contracts.commands import Command
 from contracts.replies import Button, Phrase, Visible
 from conversations.errors import UnknownConversation, UnknownTicket
+from conversations.failed_replies import reply_failed
 from conversations.model import Conversation, StoredMessage
 from conversations.ports import LiveUpdates, Promises
 from conversations.repository import Repository
-from conversations.sending import ReplyToken, queue_replies
+from conversations.sending import UNREACHABLE, ReplyToken, queue_replies
 from conversations.ticket_rows import NOTE, SUMMARY, TicketRows
 from conversations.ticket_tables import ticket, ticket_note, ticket_referral
 from conversations.ticket_values import CloseReason, Staff, StaffWords, Ticket
@@ -123,6 +124,10 @@ class Tickets:
                 **first,
             )
             stored = await self._say(connection, changed, replies, now, author="staff")
+            owner = await self._owner(connection, changed)
+            if not owner.reachable:
+                await reply_failed(connection, self._sealer, [stored.id], UNREACHABLE, now)
+                changed = await self._rows.read(connection, ticket_id)
         await self._tell(changed)
         return changed, stored
 

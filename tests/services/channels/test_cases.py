@@ -203,6 +203,7 @@ async def test_the_bot_is_silent_while_staff_hold_the_case(world: World, tickets
     assert len(world.dialogue.turns) == asked
     assert (await cases.get(ticket.id)).unread == 3
     assert await told(world, "fire") == ["danger.fire"]
+    assert (await cases.get(ticket.id)).urgent
     assert await tap(world, "topic", id="school") == ["ticket.held"]
     assert await tap(world, "language", language="zh-Hant") == ["language-changed"]
     words = StaffReply("好", Language.ZH_HANT, "checked", "Sato", "はい")

@@ -234,6 +234,15 @@ async def test_a_reply_goes_out_and_its_fate_is_on_the_message(world: World, tic
     await tickets.reply(one.id, SATO, words)
     assert (await outcomes())[-1] == ("failed", "unreachable", None)
     assert not (await cases.open(one.id, SATO)).reachable
+    # what did not arrive keeps the case among those that wait
+    still = await cases.get(one.id)
+    assert (still.state, still.waiting_since) == ("claimed", world.now)
+    events = (await cases.open(one.id, SATO)).events
+    assert [dict(e.detail) for e in events if e.action == "delivery-failed"] == [
+        {"reason": "quota"},
+        {"reason": "line.status_400"},
+        {"reason": "unreachable"},
+    ]
 
 
 async def test_an_unfollow_marks_what_still_waits(world: World, tickets: Tickets, cases: Cases) -> None:

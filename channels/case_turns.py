@@ -23,6 +23,8 @@ from conversations.ticket_states import STAFF_HAVE_IT
 from conversations.ticket_values import Ticket
 from storage.times import Clock, utc_now
 
+_PHOTO_SECONDS = 60
+
 
 class CaseTurns:
     """Turns that are about a case, a wish for one, or the resident's own data."""
@@ -93,6 +95,8 @@ class CaseTurns:
         if said.form is not None and said.message.command and said.message.command.kind not in SETTINGS:
             left = (Phrase("wish.left"), *outcome.replies)
             return replace(outcome, replies=left, extra={**outcome.extra, "wish": None})
+        if said.message.kind == "media":
+            outcome = self._once(said, outcome)
         return await self._offer_reopening(said, outcome)
 
     async def _held(self, said: Said, ticket: Ticket) -> TurnOutcome | None:
@@ -111,7 +115,18 @@ class CaseTurns:
         silent = ticket.state in STAFF_HAVE_IT and await self.tell_staff(said)
         if passed == "refused":
             return say(Phrase("ticket.media-refused"))
-        return TurnOutcome() if silent else say(Phrase("ticket.media", (("number", ticket.number),)))
+        return TurnOutcome() if silent else self._once(said, say(Phrase("ticket.media", (("number", ticket.number),))))
+
+    def _once(self, said: Said, outcome: TurnOutcome) -> TurnOutcome:
+        """Several photos come as several messages: what they are told, they are told once a minute."""
+        now = int(self._clock().timestamp())
+        key, _, at = (said.conversation.extra.get("photo") or "").partition(" ")
+        first = outcome.replies[0] if outcome.replies else None
+        if not isinstance(first, Phrase):
+            return outcome
+        if key == first.key and at.isdigit() and 0 <= now - int(at) < _PHOTO_SECONDS:
+            return TurnOutcome()
+        return replace(outcome, extra={**outcome.extra, "photo": f"{first.key} {now}"})
 
     async def _offer_reopening(self, said: Said, outcome: TurnOutcome) -> TurnOutcome:
         """Under the first answer after a case was closed: "was that meant for staff?"."""

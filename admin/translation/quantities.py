@@ -13,6 +13,7 @@ import yaml
 
 from knowledge.figures import Stated, stated_in
 
+_LONGEST_NUMBER = 24
 _DATA = Path(__file__).parent / "data" / "units.yaml"
 
 
@@ -36,11 +37,13 @@ def quantities_in(text: str) -> tuple[Quantity, ...]:
     """Every statement of a text in any of our languages, in order of appearance."""
     stated = stated_in(text)
     found = [_with_unit(text, item) for item in stated]
-    taken = [(item.start, item.end) for item in stated]
+    taken = bytearray(len(text))
+    for item in stated:
+        taken[item.start : item.end] = b"\1" * (item.end - item.start)
     for extra in (*_weekdays(text), *_spelled(text)):
-        if all(extra.end <= start or end <= extra.start for start, end in taken):
+        if not any(taken[extra.start : extra.end]):
             found.append(extra)
-            taken.append((extra.start, extra.end))
+            taken[extra.start : extra.end] = b"\1" * (extra.end - extra.start)
     return tuple(sorted(found, key=lambda item: (item.start, item.end)))
 
 
@@ -80,7 +83,9 @@ def _spelled(text: str) -> Iterator[Quantity]:
 
 
 def han_number(text: str) -> int | None:
-    """The value of 三百, 一万二千 or 二〇二六; None where it is no number."""
+    """The value of 三百, 一万二千 or 二〇二六; None where it is no number, or longer than one."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
     table = _table()
     digits: Mapping[str, int] = table["digits"]
     places, myriads = table["places"], table["myriads"]

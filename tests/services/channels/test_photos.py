@@ -95,6 +95,15 @@ async def test_without_a_case_a_person_is_offered_and_nothing_is_fetched(world: 
     assert await world.attachments.claim(5) == []
 
 
+async def test_several_photos_are_told_once(world: World) -> None:
+    assert [await photo(world) for _ in range(3)] == [["media"], [], []]
+    world.later(minutes=2)
+    assert await photo(world) == ["media"]
+    ticket = await case(world)
+    assert [await photo(world) for _ in range(2)] == [["ticket.media"], []]
+    assert (await states(world, ticket)).count("kept") == 6
+
+
 async def test_a_photo_before_the_case_goes_along_if_the_resident_agrees(world: World) -> None:
     await photo(world)
     assert await states(world, await case(world, shares=True)) == ["kept"]

@@ -199,7 +199,7 @@ async def test_tap_goes_to_the_dialogue_as_a_command(world: World) -> None:
 
 @pytest.mark.parametrize("kind", ["sticker", "media", "location", "unsupported"])
 async def test_other_kinds_are_answered_gracefully(world: World, kind: str) -> None:
-    await world.say(kind=kind)
+    await world.say(kind=kind, media_type="image" if kind == "media" else None)
     assert world.sender.keys == [kind]
     assert world.dialogue.turns == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from admin.translation.guard import Difference, compare, is_blocked
 from admin.translation.quantities import han_number, quantities_in
 from contracts.languages import Language
+from nlu.masking import mask
 
 JA, ZH, EN = Language.JA, Language.ZH_HANT, Language.EN
 
@@ -125,3 +128,15 @@ def test_a_text_never_differs_from_itself(text: str) -> None:
     assert compare(text, text) == ()
     for item in quantities_in(text):
         assert 0 <= item.start < item.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["一", "三分之", "月〜", "1-", "1,", "1万", "a@", "a.", "(", "市", "名前は", "午後1時〜", "{{", "https://a"],
+)
+def test_a_long_hostile_text_costs_little(piece: str) -> None:
+    text = (piece * 8000)[:8000] + "円"
+    started = time.process_time()
+    compare(text, text)
+    mask(text)
+    assert time.process_time() - started < 3.0, "linear work takes a fraction of this"

@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 #: Towns that are offered by a button when nobody said where they are.
 TOWNS = ("kumamoto", "kikuyo", "koshi", "ozu")
 ANY = "any"
+#: The article on where to go in which disaster.
+ABOUT = "disaster-where-to-evacuate"
 
 
 class SitesUnavailable(Exception):
@@ -146,7 +148,9 @@ class NearestSites:
             return _where(query.hazard)
         places: tuple[PlaceCard, ...] = (found.place,) if found.place else self._contacts.cards(query.language)
         key = "sites-unfit" if found.reason == "unfit" else "sites-far"
-        return (Phrase(key, buttons=(_locate_button(None), person_button(), menu_button()), places=places),)
+        return (
+            Phrase(key, buttons=(_locate_button(None), _about_button(), person_button(), menu_button()), places=places),
+        )
 
     def _down(self, language: Language) -> tuple[Reply, ...]:
         return (Phrase("sites-down", buttons=(person_button(),), places=self._contacts.cards(language)),)
@@ -156,7 +160,13 @@ def _where(hazard: str | None) -> tuple[Reply, ...]:
     """Asks where they are: the device may tell, or a town is tapped, or a place is written."""
     extra = {"hazard": hazard} if hazard else {}
     towns = tuple(Button(Command.of("sites", near=town, **extra), f"button.{_LABELS[town]}") for town in TOWNS)
-    return Phrase("sites-where", buttons=(_locate_button(hazard), *towns)), Remember(seeking=hazard or ANY)
+    buttons = (_locate_button(hazard), *towns, _about_button())
+    return Phrase("sites-where", buttons=buttons), Remember(seeking=hazard or ANY)
+
+
+def _about_button() -> Button:
+    """The article for those who wanted to know about evacuation, not where a site is."""
+    return Button(Command.of("article", id=ABOUT), "button.about-evacuation")
 
 
 _LABELS = {"kumamoto": "kumamoto-city", "kikuyo": "kikuyo", "koshi": "koshi", "ozu": "ozu"}

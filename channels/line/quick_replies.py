@@ -84,6 +84,8 @@ def _under_answer(answer: Answer, language: Language, *, row: bool, furigana: bo
     taps.append((label("line.tap.helpful", language), Command.of("helpful", id=answer.article)))
     taps.append((label("line.tap.unhelpful", language), Command.of("unhelpful", id=answer.article)))
     taps.append((label("line.tap.person", language), _person(answer)))
+    if answer.topic == "disaster":
+        taps.append(_locate(language))
     if answer.language.is_japanese:
         key, on = ("line.tap.furigana_off", "0") if furigana else ("line.tap.furigana_on", "1")
         taps.append((label(key, language), Command.of("furigana", on=on)))

@@ -64,7 +64,9 @@ def answer_actions(answer: Answer, language: Language) -> list[Json]:
     """Under an answer: counter card, helpful or not, a person."""
     kinds = ("counter",) if answer.counter or answer.places else ()
     views = [_labelled(Command.of(kind, id=answer.article), language) for kind in (*kinds, "helpful", "unhelpful")]
-    return [*views, _labelled(Command.of("person", topic=answer.topic), language)]
+    person = _labelled(Command.of("person", topic=answer.topic), language)
+    # from any answer about disasters the nearest sites are one tap away
+    return [*views, *([_labelled(Command.of("locate"), language)] if answer.topic == "disaster" else []), person]
 
 
 def command_words(command: Command, language: Language) -> Spans:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.contacts import FakeContacts
-from channels.sites import FakeSites, HttpSites, NearestSites, SitesUnavailable
+from channels.sites import ABOUT, FakeSites, HttpSites, NearestSites, SitesUnavailable
 from contracts import geohash
 from contracts.commands import Command
 from contracts.languages import Language
@@ -65,8 +66,8 @@ async def test_words_with_a_place_find_sites_and_words_without_one_ask(world: Wo
     assert world.sender.keys == ["SitesReply", "sites-where"]
     asked = world.sender.sent[-1].replies[0]
     assert isinstance(asked, Phrase)
-    assert [button.command.kind for button in asked.buttons] == ["locate", "sites", "sites", "sites", "sites"]
-    assert {button.command.get("hazard") for button in asked.buttons} == {"flood"}
+    assert [button.command.kind for button in asked.buttons] == ["locate", *["sites"] * 4, "article"]
+    assert {button.command.get("hazard") for button in asked.buttons[:-1]} == {"flood"}
     await world.say("光の森")  # the answer to the question keeps its hazard
     assert sites.queries[-1].hazard == "flood"
     assert world.sender.keys[-1] == "SitesReply"
@@ -139,3 +140,8 @@ async def test_anything_else_is_an_outage(response: httpx2.Response | None) -> N
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(serve)) as client:
         with pytest.raises(SitesUnavailable):
             await HttpSites("http://knowledge", client).find(SitesQuery(Language.EN, at="wvuxn2k4"))
+
+
+def test_the_article_behind_the_button_exists() -> None:
+    content = Path(__file__).resolve().parents[3] / "knowledge" / "content" / "articles"
+    assert list(content.glob(f"*/{ABOUT}/article.yaml"))

@@ -13,10 +13,10 @@ from channels.line import limits
 from channels.line.render import render as render_line
 from channels.phrases import words
 from channels.web.render import render_reply
-from contracts.answers import SourceLine
+from contracts.answers import Answer, SourceLine
 from contracts.commands import Command
 from contracts.languages import LANGUAGES, Language
-from contracts.replies import Button, Phrase, SitesReply
+from contracts.replies import AnswerReply, Button, Phrase, SitesReply
 from contracts.rich_text import Span
 from contracts.sites import ASKED_HAZARDS, HAZARDS, SiteCard, SitesFound
 from conversations.model import Outgoing
@@ -155,3 +155,13 @@ def test_an_unknown_word_of_a_newer_service_does_not_lose_the_message() -> None:
     )
     assert "meteor" in "\n".join(texts(line(SitesReply(strange))))
     assert render_reply(SitesReply(strange), Language.JA, NOW)["kind"] == "sites"
+
+
+def test_from_an_answer_about_disasters_the_sites_are_one_tap_away() -> None:
+    about = Answer("disaster-x", "disaster", Language.EN, (Span("A"),), (Span("b"),), (), (), (), "2026-11-23")
+    items = line(AnswerReply(about))[-1]["quickReply"]["items"]
+    assert [item["action"]["type"] for item in items].count("location") == 1
+    view = render_reply(AnswerReply(about), Language.EN, NOW)
+    assert "locate" in [action["kind"] for action in view["actions"]]
+    other = render_reply(AnswerReply(replace(about, topic="school")), Language.EN, NOW)
+    assert "locate" not in [action["kind"] for action in other["actions"]]

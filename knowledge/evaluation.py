@@ -8,52 +8,26 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from contracts.answers import AnswerQuery
-from contracts.languages import LANGUAGES
+from contracts.languages import LANGUAGES, Language
 from knowledge.calibration import UNLEARNT, write_calibration
+from knowledge.confusable import confusion_of
 from knowledge.content_library import ContentLibrary
-from knowledge.deciding import Verdict, choices_of, decide
 from knowledge.engine import Engine, build_engine, open_embedder
 from knowledge.learning import learn
+from knowledge.outcomes import Outcome, ask_all, figures_of, is_leaked, published_texts, share
 from knowledge.peers import Rank, peers_of
 from knowledge.publishing import library_of_files
 from knowledge.questions import FROZEN_QUESTIONS, KINDS, FrozenQuestion, digest_of, read_questions
 from knowledge.settings import KnowledgeSettings
-from nlu.normalise import normalise
 
 _RESULTS = Path("bench/results/evaluate.json")
 _SPLITS = ("tuning", "holdout")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one frozen question. ranked: article ids, best first. ms: time of the decision."""
-
-    question: FrozenQuestion
-    verdict: Verdict
-    ranked: tuple[str, ...]
-    offered: tuple[str, ...]
-    ms: float
-
-    @property
-    def first(self) -> bool:
-        """The right article is first; for a single word, it is among what is offered."""
-        if self.question.kind == "keyword":
-            return self.third
-        return bool(self.ranked) and self.ranked[0] in self.question.expects
-
-    @property
-    def third(self) -> bool:
-        """A right article is among the first three."""
-        return bool(set(self.ranked[:3]) & set(self.question.expects))
 
 
 def add_arguments(subparsers: Any) -> None:
@@ -87,33 +61,6 @@ def run(options: argparse.Namespace) -> int:
     return 0 if all(row["pass"] for row in figures["goals"]) else 1
 
 
-def ask_all(engine: Engine, questions: Sequence[FrozenQuestion]) -> list[Outcome]:
-    """One outcome per question whose subject is covered, or that nothing should answer."""
-    out, published = [], _published_texts(engine)
-    for question in questions:
-        if (question.answerable and not question.expects) or _is_leaked(question, published):
-            continue
-        start = time.perf_counter()
-        asked = AnswerQuery(
-            question.text, question.language, municipality=question.municipality, last_article=question.after
-        )
-        decision = decide(engine.search, asked)
-        ms = (time.perf_counter() - start) * 1000
-        ranked = tuple(match.article for match in decision.matches)
-        offered = tuple(match.article for match in choices_of(decision))
-        out.append(Outcome(question, decision.verdict, ranked, offered, ms))
-    return out
-
-
-def _published_texts(engine: Engine) -> set[str]:
-    return {normalise(entry.text) for part in engine.index.state.parts for entry in part.entries}
-
-
-def _is_leaked(question: FrozenQuestion, published: set[str]) -> bool:
-    """True when an article happens to have these very words: no test of anything, unless a single word is meant."""
-    return question.kind != "keyword" and normalise(question.text) in published
-
-
 def measure(
     engine: Engine, library: ContentLibrary, questions: Sequence[FrozenQuestion], outcomes: Sequence[Outcome]
 ) -> dict[str, Any]:
@@ -134,46 +81,78 @@ def measure(
     }
     alone = {name: {s: _alone(outcomes, rank, s) for s in _SPLITS} for name, rank in peers_of(engine).items()}
     times = [outcome.ms for outcome in outcomes] or [0.0]
-    published = _published_texts(engine)
+    published = published_texts(engine)
     return {
         "articles": len(engine.index.state.parts),
         "questions": len(outcomes),
         "not_covered_yet": sum(1 for q in questions if q.answerable and not q.expects),
-        "same_words_as_an_article": sum(_is_leaked(question, published) for question in questions),
+        "same_words_as_an_article": sum(is_leaked(question, published) for question in questions),
         "digests": {split: digest_of(q for q in questions if q.split == split) for split in _SPLITS},
         "calibration_from": engine.search.calibration.learnt_from,
         "embedder": engine.embedder.name,
         "by_language": rows,
         "by_kind": kinds,
+        "by_language_and_kind": {
+            split: {
+                f"{lang.value}: {kind}": figures_of(_of(outcomes, split, kind, lang))
+                for lang in LANGUAGES
+                for kind in KINDS
+            }
+            for split in _SPLITS
+        },
+        "confusable": {split: confusion_of(_of(outcomes, split)) for split in _SPLITS},
+        "curves": {
+            split: {lang.value: curve_of(_of(outcomes, split, None, lang)) for lang in LANGUAGES} for split in _SPLITS
+        },
+        "worst_tuning_mistakes": worst_of(_of(outcomes, "tuning")),
         "alone": alone,
         "decision_ms": {"p50": round(float(np.median(times)), 2), "p95": round(float(np.percentile(times, 95)), 2)},
         "goals": _goals(rows),
     }
 
 
-def figures_of(outcomes: Iterable[Outcome]) -> dict[str, Any]:
-    """The shares over some outcomes."""
-    all_ = list(outcomes)
-    real = [outcome for outcome in all_ if outcome.question.answerable]
-    empty = [outcome for outcome in all_ if not outcome.question.answerable]
-    return {
-        "answerable": len(real),
-        "right_first": _share(real, lambda o: o.first),
-        "right_in_three": _share(real, lambda o: o.third),
-        "answered_right": _share(real, lambda o: o.verdict == "answer" and o.first),
-        "answered_wrong": _share(real, lambda o: o.verdict == "answer" and not o.first),
-        "offered_right": _share(
-            real, lambda o: o.verdict == "choices" and bool(set(o.offered) & set(o.question.expects))
-        ),
-        "said_no": _share(real, lambda o: o.verdict == "none"),
-        "unanswerable": len(empty),
-        "unanswerable_answered": _share(empty, lambda o: o.verdict == "answer"),
-        "unanswerable_offered": _share(empty, lambda o: o.verdict == "choices"),
-    }
+def _of(
+    outcomes: Sequence[Outcome], split: str, kind: str | None = None, language: Language | None = None
+) -> list[Outcome]:
+    def wanted(question: FrozenQuestion) -> bool:
+        return question.split == split and kind in (None, question.kind) and language in (None, question.language)
+
+    return [outcome for outcome in outcomes if wanted(outcome.question)]
 
 
-def _share(outcomes: Sequence[Outcome], good: Callable[[Outcome], bool]) -> float | None:
-    return round(sum(map(good, outcomes)) / len(outcomes), 4) if outcomes else None
+def curve_of(outcomes: Sequence[Outcome], bins: int = 10) -> list[dict[str, float]]:
+    """How often the first article was right where the bot thought it was so probable; single words are left out."""
+    own = [outcome for outcome in outcomes if outcome.question.kind != "keyword"]
+    points = []
+    for number in range(bins):
+        inside = [
+            o
+            for o in own
+            if number <= o.probability * bins < number + 1 or (number == bins - 1 <= o.probability * bins - 1)
+        ]
+        if inside:
+            thought = sum(o.probability for o in inside) / len(inside)
+            right = sum(o.first for o in inside) / len(inside)
+            points.append({"thought": round(thought, 4), "right": round(right, 4), "n": len(inside)})
+    return points
+
+
+def worst_of(outcomes: Sequence[Outcome], count: int = 60) -> list[dict[str, Any]]:
+    """The mistakes the bot was surest of. Only for the tuning half: looking at the holdout would use it up."""
+    wrong = [o for o in outcomes if (not o.first if o.question.answerable else o.verdict != "none")]
+    wrong.sort(key=lambda o: (o.verdict != "answer", -o.probability))
+    return [
+        {
+            "language": o.question.language.value,
+            "kind": o.question.kind,
+            "text": o.question.text,
+            "verdict": o.verdict,
+            "probability": round(o.probability, 3),
+            "first": list(o.ranked[:2]),
+            "expected": list(o.question.expects[:3]),
+        }
+        for o in wrong[:count]
+    ]
 
 
 def _alone(outcomes: Sequence[Outcome], rank: Rank, split: str) -> dict[str, float | None]:
@@ -185,7 +164,7 @@ def _alone(outcomes: Sequence[Outcome], rank: Rank, split: str) -> dict[str, flo
             scores = rank(question.text)
             ranked = tuple(sorted(scores, key=lambda article: -scores[article])[:3])
             own.append(Outcome(question, "answer", ranked, ranked, 0.0))
-    return {"right_first": _share(own, lambda o: o.first), "right_in_three": _share(own, lambda o: o.third)}
+    return {"right_first": share(own, lambda o: o.first), "right_in_three": share(own, lambda o: o.third)}
 
 
 def _goals(rows: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,8 +21,6 @@ from knowledge.spelling import SpellingTable, spellings_in
 from nlu.embed import Vectors
 from nlu.glossary import Term
 
-#: Above this many rows the articles are first chosen by one vector per variant, then scored exactly.
-_ALL_ROWS = 80_000
 #: When more than this share of the articles is new, the spelling table is made afresh.
 _AFRESH = 0.3
 
@@ -31,16 +29,14 @@ _AFRESH = 0.3
 class IndexState:
     """One consistent picture; a search takes it once and keeps it.
 
-    matrix: the rows of all parts under each other; starts[n]: where those of article n begin. by_head: the matrix
-    holds heads, not rows. centres: one row per article. outside: rows of texts that no article answers.
-    general: article of one town -> the article that asks for the town.
+    heads: one row per variant; starts[n]: where those of article n begin. centres: one row per article.
+    outside: rows of texts that no article answers. general: article of one town -> the article that asks for the town.
     """
 
     library: ContentLibrary
     parts: tuple[ArticlePart, ...] = ()
-    matrix: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    heads: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     starts: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
-    by_head: bool = False
     centres: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     outside: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -54,21 +50,23 @@ class IndexState:
         """How rare a glossary term is among the articles, over 0; what no article has counts as the rarest."""
         return math.log(1 + (len(self.parts) + 1) / (self.term_counts.get(term, 0) + 0.5))
 
-    def best_rows(self, vectors: Vectors, keep: int) -> dict[int, tuple[float, float]]:
-        """For the `keep` nearest articles: number -> (best cosine, mean of the best three), best over `vectors`."""
+    def nearest(self, vectors: Vectors, keep: int) -> list[int]:
+        """The numbers of the articles with the nearest variants, `keep` for each of `vectors`."""
         if not self.parts or not vectors.any():
-            return {}
-        scores = np.max(self.matrix @ vectors.T, axis=1)
-        best = np.maximum.reduceat(scores, self.starts)
-        nearest = np.argsort(-best)[: max(keep, 100) if self.by_head else keep]
-        if self.by_head:
-            return self.exact_rows(nearest.tolist(), vectors)
-        ends = np.append(self.starts[1:], len(scores))
-        return {number: _top(scores[self.starts[number] : ends[number]]) for number in nearest.tolist()}
+            return []
+        best = np.maximum.reduceat(self.heads @ vectors.T, self.starts, axis=0)
+        count = min(keep, len(best))
+        return list(dict.fromkeys(np.argpartition(-best, count - 1, axis=0)[:count].ravel().tolist()))
 
-    def exact_rows(self, numbers: Collection[int], vectors: Vectors) -> dict[int, tuple[float, float]]:
-        """The same for given articles."""
-        return {number: _top(np.max(self.parts[number].rows @ vectors.T, axis=1)) for number in numbers}
+    def nearness(self, numbers: Sequence[int], vectors: Vectors) -> tuple[Vectors, Vectors]:
+        """For given articles and each of `vectors`: the cosine of the nearest row, and the mean of the best three."""
+        rows = [self.parts[number].rows for number in numbers]
+        scores = np.concatenate(rows).astype(np.float32) @ vectors.T
+        ends = np.cumsum([len(block) for block in rows])
+        starts = np.concatenate([[0], ends[:-1]])
+        best = np.maximum.reduceat(scores, starts, axis=0)
+        top = [_top(scores[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return best, np.array(top, dtype=np.float32)
 
     def central(self, vectors: Vectors) -> Vectors:
         """For each article by number, the cosine of its centre with the nearest of `vectors`."""
@@ -135,17 +133,15 @@ class Index:
         parts = tuple(fresh.get(id_) or kept[id_] for id_ in ids if id_ in fresh or id_ in kept)
         wanted = {part.id for part in parts}
         gone = [part for part in old.parts if part.id in fresh or part.id not in wanted]
-        by_head = sum(len(part.rows) for part in parts) > _ALL_ROWS
-        blocks = [part.heads if by_head else part.rows for part in parts]
+        blocks = [part.heads for part in parts]
         sizes = [len(block) for block in blocks]
         published = [library.articles[part.id] for part in parts]
         added = {document: words for part in fresh.values() for document, words in part.documents.items()}
         return IndexState(
             library=library,
             parts=parts,
-            matrix=np.concatenate(blocks) if blocks else np.zeros((0, 0), dtype=np.float32),
+            heads=np.concatenate(blocks) if blocks else np.zeros((0, 0), dtype=np.float32),
             starts=np.cumsum([0, *sizes[:-1]]).astype(np.intp) if sizes else np.zeros(0, dtype=np.intp),
-            by_head=by_head,
             numbers={part.id: number for number, part in enumerate(parts)},
             lexical=old.lexical.replaced([document for part in gone for document in part.documents], added),
             names=NameIndex.of(published, library.places),
@@ -166,9 +162,10 @@ class Index:
         return self._outside
 
 
-def _top(scores: Vectors) -> tuple[float, float]:
-    top = np.sort(scores)[-3:]
-    return float(top[-1]), float(top.mean())
+def _top(scores: Vectors) -> Vectors:
+    """The mean of the best three of each column."""
+    best: Vectors = np.partition(scores, -3, axis=0)[-3:].mean(axis=0) if len(scores) > 3 else scores.mean(axis=0)
+    return best
 
 
 def _searchable(article: Article) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from knowledge.articles import Article
 from knowledge.entries import Entry, entries_of, publishable_variants, words_of
@@ -23,14 +24,15 @@ from nlu.tokenise import letter_groups, tokens
 class ArticlePart:
     """The searchable form of one article.
 
-    rows: one vector per entry, shape (entries, width). centre: their mean, of length 1. heads: one vector per variant.
-    documents: tokens of each variant. terms: glossary terms it names. text: all variants, folded, for asking whether a
-    word occurs at all. spellings: (reading, spelling) pairs of its readings. latin: its Latin words.
+    rows: one vector per entry in half precision, shape (entries, width). centre: their mean, of length 1.
+    heads: one vector per variant. documents: tokens of each variant. terms: glossary terms it names. text: all
+    variants, folded, for asking whether a word occurs at all. spellings: (reading, spelling) pairs of its readings.
+    latin: its Latin words.
     """
 
     id: str
     entries: tuple[Entry, ...]
-    rows: Vectors
+    rows: npt.NDArray[np.float16]
     centre: Vectors
     heads: Vectors
     documents: Mapping[Document, tuple[str, ...]]
@@ -94,7 +96,7 @@ class PartBuilder:
         return ArticlePart(
             article.id,
             tuple(entries),
-            rows,
+            rows.astype(np.float16),
             unit_rows(rows.mean(axis=0))[0],
             unit_rows(np.array(heads, dtype=np.float32)),
             documents,

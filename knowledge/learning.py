@@ -25,7 +25,8 @@ Array = npt.NDArray[np.float64]
 _COST_WRONG = 2.0
 _COST_UNANSWERABLE = 12.0
 _COST_USELESS_CHOICES = 0.7
-_CAUTION = 0.03
+#: Share of the tuning questions without an answer that may get one: half of the goal, since new ones are harder.
+_MOST_UNANSWERABLE = 0.015
 _RIDGE_RANKING = 0.02
 _RIDGE_DECISION = 0.01
 _STEPS = 4000
@@ -122,16 +123,13 @@ def _learn_thresholds(search: Search, tuning: Sequence[FrozenQuestion], decided:
     made = _probabilities(search, tuning, decided)
     tried = [
         replace(decided, answer=float(answer), choices=float(choices))
-        for answer in np.arange(0.3, 0.96, 0.02)
+        for answer in np.arange(0.5, 0.98, 0.02)
         for choices in np.arange(0.04, answer, 0.04)
     ]
-    values = [sum(_worth(question, decision, one) for question, decision in made) for one in tried]
-    enough = max(values) - _CAUTION * abs(max(values))
-    # Thresholds just above the worst tuning question would be too low for new ones: of the nearly best, the strictest.
-    best = max(
-        (one for one, value in zip(tried, values, strict=True) if value >= enough),
-        key=lambda one: (one.answer, one.choices),
-    )
+    none = [decision.probability for question, decision in made if not question.answerable]
+    allowed = _MOST_UNANSWERABLE * len(none)
+    careful = [one for one in tried if sum(probability >= one.answer for probability in none) <= allowed] or tried[-1:]
+    best = max(careful, key=lambda one: sum(_worth(question, decision, one) for question, decision in made))
     return _learn_vagueness(search, tuning, best)
 
 

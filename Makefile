@@ -45,8 +45,9 @@ train: setup ## train the dialogue model if its sources changed
 load: setup ## load the content files into the database
 	@$(PY) -m storage migrate && $(PY) -m knowledge load
 
-evaluate: setup ## quality figures per language on the frozen questions, beside BM25 and dense alone
-	@$(PY) -m knowledge evaluate
+evaluate: setup ## every figure of quality on the frozen sets, beside BM25 and dense alone, as a page and as JSON
+	@$(RASA_PY) -m bot.run train
+	@$(PY) -m bench.evaluate
 
 bench: setup ## speed and size figures as ratios and percentiles, into bench/results
 	@$(PY) -m bench

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from contracts.languages import LANGUAGES, Language
-from knowledge.calibration import UNLEARNT, write_calibration
+from knowledge.calibration import UNLEARNT, Calibration, write_calibration
 from knowledge.confusable import confusion_of
 from knowledge.content_library import ContentLibrary
 from knowledge.engine import Engine, build_engine, open_embedder
@@ -26,7 +26,7 @@ from knowledge.publishing import library_of_files
 from knowledge.questions import FROZEN_QUESTIONS, KINDS, FrozenQuestion, digest_of, read_questions
 from knowledge.settings import KnowledgeSettings
 
-_RESULTS = Path("bench/results/evaluate.json")
+_RESULTS = Path("bench/results/answers.json")
 _SPLITS = ("tuning", "holdout")
 
 
@@ -42,11 +42,7 @@ def add_arguments(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measures, prints, writes; 0 when every goal is met, 1 otherwise."""
-    settings = KnowledgeSettings()
-    library = library_of_files(options.content or settings.content_dir)
-    start = UNLEARNT if options.learn else None
-    engine = build_engine(open_embedder(), library, cache=settings.data_dir / "vectors.sqlite3", calibration=start)
-    questions = read_questions(options.questions, library.articles)
+    engine, library, questions = _prepared(options.questions, options.content, UNLEARNT if options.learn else None)
     if options.learn:
         calibration = learn(engine.search, questions)
         write_calibration(calibration)
@@ -59,6 +55,22 @@ def run(options: argparse.Namespace) -> int:
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0 if all(row["pass"] for row in figures["goals"]) else 1
+
+
+def evaluate(folder: Path = FROZEN_QUESTIONS) -> dict[str, Any]:
+    """All figures of the answers with what is learnt now, see `measure`."""
+    engine, library, questions = _prepared(folder, None, None)
+    return measure(engine, library, questions, ask_all(engine, questions))
+
+
+def _prepared(
+    folder: Path, content: Path | None, calibration: Calibration | None
+) -> tuple[Engine, ContentLibrary, list[FrozenQuestion]]:
+    settings = KnowledgeSettings()
+    library = library_of_files(content or settings.content_dir)
+    cache = settings.data_dir / "vectors.sqlite3"
+    engine = build_engine(open_embedder(), library, cache=cache, calibration=calibration)
+    return engine, library, read_questions(folder, library.articles)
 
 
 def measure(

@@ -43,7 +43,7 @@ class Term:
 
 @dataclass(frozen=True)
 class FalseFriend:
-    """A form that a Taiwanese reader takes for something else; risk is `high` or `medium`."""
+    """A form that a Taiwanese reader takes for something else; risk is `high`, `medium` or `low`."""
 
     form: str
     taiwanese_reads: str

@@ -81,14 +81,7 @@ def main() -> int:
     parser.add_argument("--only", choices=SETS, action="append", help="one set (may be repeated)")
     parser.add_argument("--misses", action="store_true", help="show the misses of the tuning half")
     chosen = parser.parse_args()
-    wanted = chosen.only or list(SETS)
-    figures = Figures()
-    if "danger" in wanted:
-        _danger(figures)
-    if "language" in wanted:
-        _language(figures)
-    model = _dialogue(figures, [name for name in ("wish", "smalltalk", "followups") if name in wanted])
-    ordered = list(figures.all.values())
+    model, ordered = measure(chosen.only or SETS)
     sys.stdout.write(_table(ordered))
     if chosen.misses:
         for figure in ordered:
@@ -97,7 +90,7 @@ def main() -> int:
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(
         json.dumps(
-            {"model": model, "digests": recorded_digests(), "figures": [_json(figure) for figure in ordered]},
+            {"model": model, "digests": recorded_digests(), "figures": [as_json(figure) for figure in ordered]},
             ensure_ascii=False,
             indent=1,
         )
@@ -106,6 +99,17 @@ def main() -> int:
     )
     sys.stdout.write(f"written to {RESULT.relative_to(ROOT)}\n")
     return 0
+
+
+def measure(wanted: Iterable[str]) -> tuple[str | None, list[Figure]]:
+    """The dialogue model asked (None where no set needs it), and the figures of the wanted sets."""
+    figures, names = Figures(), list(wanted)
+    if "danger" in names:
+        _danger(figures)
+    if "language" in names:
+        _language(figures)
+    model = _dialogue(figures, [name for name in ("wish", "smalltalk", "followups") if name in names])
+    return model, list(figures.all.values())
 
 
 def _danger(figures: Figures) -> None:
@@ -255,7 +259,8 @@ def _table(figures: Iterable[Figure]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _json(figure: Figure) -> dict[str, object]:
+def as_json(figure: Figure) -> dict[str, object]:
+    """The figure as written to understanding.json."""
     return {
         "set": figure.set_name,
         "figure": figure.name,

@@ -8,8 +8,8 @@ from pathlib import Path
 from knowledge.calibration import BUNDLED_CALIBRATION, UNLEARNT, Calibration, CalibrationInvalid, read_calibration
 from knowledge.content_library import ContentLibrary
 from knowledge.head import BUNDLED_HEAD, Head, read_head
+from knowledge.headed import HeadedEmbedder
 from knowledge.index import Index
-from knowledge.index_parts import Vectoriser
 from knowledge.scope import Scope
 from knowledge.search import Search
 from nlu.embed import Embedder, HttpEmbedder, LayeredEmbedder
@@ -34,16 +34,15 @@ def build_engine(
     calibration: Calibration | None = None,
 ) -> Engine:
     """An engine over `library`, vectors of articles cached in the file `cache`; raises EmbeddingError."""
-    for_articles = CachedEmbedder(embedder, cache) if cache else embedder
     glossary = load_glossary()
     head = load_head(embedder)
-    index = Index(Vectoriser(for_articles, glossary, head))
+    searched = HeadedEmbedder(embedder, head, glossary) if head else embedder
+    index = Index(CachedEmbedder(searched, cache) if cache else searched, glossary)
     if library is not None:
         index.replace(library)
     learnt = calibration or load_calibration()
     # Residents' words go to the embedder itself: they are never written to the cache.
-    search = Search(index, Vectoriser(embedder, glossary, head), Scope(), learnt)
-    return Engine(index, search, embedder)
+    return Engine(index, Search(index, searched, glossary, Scope(), learnt), embedder)
 
 
 def load_calibration(path: Path = BUNDLED_CALIBRATION) -> Calibration:

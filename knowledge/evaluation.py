@@ -63,13 +63,16 @@ def evaluate(folder: Path = FROZEN_QUESTIONS) -> dict[str, Any]:
     return measure(engine, library, questions, ask_all(engine, questions))
 
 
+def _cache() -> Path:
+    return KnowledgeSettings().data_dir / "vectors.sqlite3"
+
+
 def _prepared(
     folder: Path, content: Path | None, calibration: Calibration | None
 ) -> tuple[Engine, ContentLibrary, list[FrozenQuestion]]:
     settings = KnowledgeSettings()
     library = library_of_files(content or settings.content_dir)
-    cache = settings.data_dir / "vectors.sqlite3"
-    engine = build_engine(open_embedder(), library, cache=cache, calibration=calibration)
+    engine = build_engine(open_embedder(), library, cache=_cache(), calibration=calibration)
     return engine, library, read_questions(folder, library.articles)
 
 
@@ -91,7 +94,7 @@ def measure(
         }
         for split in _SPLITS
     }
-    alone = {name: {s: _alone(outcomes, rank, s) for s in _SPLITS} for name, rank in peers_of(engine).items()}
+    alone = {name: _alone(outcomes, rank) for name, rank in peers_of(engine, _cache()).items()}
     times = [outcome.ms for outcome in outcomes] or [0.0]
     published = published_texts(engine)
     return {
@@ -167,16 +170,16 @@ def worst_of(outcomes: Sequence[Outcome], count: int = 60) -> list[dict[str, Any
     ]
 
 
-def _alone(outcomes: Sequence[Outcome], rank: Rank, split: str) -> dict[str, float | None]:
-    """Right-first and right-in-three of one peer, on questions that stand alone."""
-    own = []
-    for outcome in outcomes:
-        question = outcome.question
-        if question.answerable and question.after is None and question.split == split:
-            scores = rank(question.text)
-            ranked = tuple(sorted(scores, key=lambda article: -scores[article])[:3])
-            own.append(Outcome(question, "answer", ranked, ranked, 0.0))
-    return {"right_first": share(own, lambda o: o.first), "right_in_three": share(own, lambda o: o.third)}
+def _alone(outcomes: Sequence[Outcome], rank: Rank) -> dict[str, dict[str, float | None]]:
+    """Right-first and right-in-three of one peer by half, on questions that stand alone."""
+    asked = [o.question for o in outcomes if o.question.answerable and o.question.after is None]
+    found = rank([question.text for question in asked])
+    own = [Outcome(q, "answer", three, three, 0.0) for q, three in zip(asked, found, strict=True)]
+    halves = {split: [outcome for outcome in own if outcome.question.split == split] for split in _SPLITS}
+    return {
+        split: {"right_first": share(half, lambda o: o.first), "right_in_three": share(half, lambda o: o.third)}
+        for split, half in halves.items()
+    }
 
 
 def _goals(rows: dict[str, Any]) -> list[dict[str, Any]]:

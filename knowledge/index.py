@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from knowledge.articles import Article
 from knowledge.content_library import ContentLibrary
-from knowledge.index_parts import ArticlePart, PartBuilder, Vectoriser
+from knowledge.index_parts import ArticlePart, PartBuilder
 from knowledge.lexical import LexicalIndex
 from knowledge.names import NameIndex
 from knowledge.scope import outside_texts
 from knowledge.spelling import SpellingTable, spellings_in
-from nlu.embed import Vectors
-from nlu.glossary import Term
+from nlu.embed import Embedder, Vectors
+from nlu.glossary import Glossary, Term
 
 #: When more than this share of the articles is new, the spelling table is made afresh.
 _AFRESH = 0.3
@@ -83,8 +83,9 @@ class IndexState:
 class Index:
     """Holds the current `state`; building happens beside it, the change is one assignment (safe for readers)."""
 
-    def __init__(self, vectoriser: Vectoriser) -> None:
-        self.vectoriser = vectoriser
+    def __init__(self, embedder: Embedder, glossary: Glossary) -> None:
+        self._embedder = embedder
+        self._glossary = glossary
         self._lock = threading.Lock()
         self._outside: Vectors | None = None
         self.state = IndexState(ContentLibrary())
@@ -121,10 +122,10 @@ class Index:
         """An empty state with a spelling table for these articles."""
         japanese = [v for article in articles for v in article.variants.values() if v.language.is_japanese]
         pairs = [pair for v in japanese for text in (v.title, v.short, v.body) for pair in spellings_in(text)]
-        return IndexState(ContentLibrary(), spelling=SpellingTable.of(pairs, self.vectoriser.glossary))
+        return IndexState(ContentLibrary(), spelling=SpellingTable.of(pairs, self._glossary))
 
     def _builder(self, state: IndexState) -> PartBuilder:
-        return PartBuilder(self.vectoriser, state.spelling)
+        return PartBuilder(self._embedder, self._glossary, state.spelling)
 
     def _assemble(
         self, library: ContentLibrary, old: IndexState, ids: Sequence[str], fresh: Mapping[str, ArticlePart]
@@ -149,7 +150,7 @@ class Index:
             general={t: a.id for a in published for t in a.by_municipality.values() if t != a.id},
             spelling=SpellingTable.of(
                 [pair for part in parts for pair in part.spellings],
-                self.vectoriser.glossary,
+                self._glossary,
                 [word for part in parts for word in part.latin],
             ),
             centres=np.array([part.centre for part in parts], dtype=np.float32),
@@ -158,7 +159,7 @@ class Index:
 
     def _outside_rows(self) -> Vectors:
         if self._outside is None:
-            self._outside = self.vectoriser.vectors(outside_texts())
+            self._outside = self._embedder.embed(outside_texts())
         return self._outside
 
 

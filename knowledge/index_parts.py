@@ -10,14 +10,13 @@ import numpy.typing as npt
 
 from knowledge.articles import Article
 from knowledge.entries import Entry, entries_of, publishable_variants, words_of
-from knowledge.head import Head
 from knowledge.lexical import Document
 from knowledge.markup import plain_text
 from knowledge.names import fold_name
 from knowledge.spelling import SpellingTable, latin_words, spellings_in
 from nlu.embed import Embedder, Vectors, unit_rows
 from nlu.glossary import Glossary, Term
-from nlu.tokenise import letter_groups, tokens
+from nlu.tokenise import tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +42,18 @@ class ArticlePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Vectoriser:
-    """Turns texts into the vectors that are searched: the embedder's, through the head where one fits."""
-
-    embedder: Embedder
-    glossary: Glossary
-    head: Head | None = None
-
-    @property
-    def width(self) -> int:
-        """Numbers in one vector."""
-        return self.head.width if self.head else self.embedder.dimensions
-
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """One unit row per text, shape (n, width); raises EmbeddingError."""
-        if not texts:
-            return np.zeros((0, self.width), dtype=np.float32)
-        rows = self.embedder.embed(texts)
-        return self.head.project(rows, [entry_tokens(text, self.glossary) for text in texts]) if self.head else rows
-
-
-@dataclass(frozen=True, slots=True)
 class PartBuilder:
     """Makes parts with one spelling table."""
 
-    vectoriser: Vectoriser
+    embedder: Embedder
+    glossary: Glossary
     spelling: SpellingTable
 
     def build(self, articles: Collection[Article]) -> dict[str, ArticlePart]:
         """Parts by article id, without articles that show nothing; one call of the embedder. Raises EmbeddingError."""
         entries = {article.id: entries_of(article) for article in articles}
         texts = [self.spelling.written(entry.text) for found in entries.values() for entry in found]
-        rows = self.vectoriser.vectors(texts)
+        rows = self.embedder.embed(texts)
         parts, start = {}, 0
         for article in articles:
             found = entries[article.id]
@@ -100,16 +79,11 @@ class PartBuilder:
             unit_rows(rows.mean(axis=0))[0],
             unit_rows(np.array(heads, dtype=np.float32)),
             documents,
-            frozenset(self.vectoriser.glossary.find_all("\n".join(entry.text for entry in entries))),
+            frozenset(self.glossary.find_all("\n".join(entry.text for entry in entries))),
             "\n".join(fold_name(line) for page in pages for line in page.split("\n")),
             tuple(pair for v in japanese for text in (v.title, v.short, v.body) for pair in spellings_in(text)),
             frozenset(word for page in pages for word in latin_words(page)),
         )
-
-
-def entry_tokens(text: str, glossary: Glossary) -> list[str]:
-    """The head's tokens of a text: words, groups of letters, and one per glossary term, the same in every language."""
-    return [*tokens(text), *letter_groups(text), *("term:" + term.ja for term in glossary.find(text))]
 
 
 def _tokens_of(page: str) -> list[str]:

@@ -11,10 +11,9 @@ import numpy as np
 from knowledge.articles import Article
 from knowledge.calibration import Calibration
 from knowledge.index import Index, IndexState
-from knowledge.index_parts import Vectoriser
 from knowledge.scope import Scope
-from nlu.embed import Vectors
-from nlu.glossary import Term
+from nlu.embed import Embedder, Vectors
+from nlu.glossary import Glossary, Term
 from nlu.normalise import normalise
 from nlu.tokenise import tokens
 
@@ -71,11 +70,13 @@ class Wish:
 class Search:
     """Finds candidates in an Index; safe to call from several threads."""
 
-    def __init__(self, index: Index, vectoriser: Vectoriser, scope: Scope, calibration: Calibration) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder, glossary: Glossary, scope: Scope, calibration: Calibration
+    ) -> None:
         self.index = index
         self.calibration = calibration
-        self.vectoriser = vectoriser
-        self._glossary = vectoriser.glossary
+        self.embedder = embedder
+        self._glossary = glossary
         self._scope = scope
 
     def prepare(self, texts: Sequence[str], state: IndexState | None = None, title: str = "") -> list[Query]:
@@ -89,7 +90,7 @@ class Search:
         expansions = [self._glossary.expand(text) for text in clean]
         wanted = [*clean, *(f"{text} {more}" for text, more in zip(clean, expansions, strict=True) if more)]
         joined = [f"{title} {text}" for text in clean] if title else []
-        rows = self.vectoriser.vectors([*wanted, *joined])
+        rows = self.embedder.embed([*wanted, *joined])
         queries, extra = [], len(clean)
         for number, text in enumerate(clean):
             own = [number]

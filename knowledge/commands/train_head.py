@@ -18,11 +18,12 @@ from knowledge.engine import build_engine, open_embedder
 from knowledge.entries import entries_of
 from knowledge.head import write_head
 from knowledge.head_training import Examples, train_head
-from knowledge.index_parts import entry_tokens
+from knowledge.headed import head_tokens
 from knowledge.publishing import library_of_files
 from knowledge.scope import outside_subjects
 from knowledge.settings import KnowledgeSettings
 from knowledge.spelling import SpellingTable
+from nlu.glossary import load_glossary
 from nlu.normalise import normalise
 from nlu.vector_cache import CachedEmbedder
 
@@ -45,12 +46,12 @@ def run(options: Namespace) -> int:
     library = library_of_files(content_folder(options))
     cache = settings.data_dir / "vectors.sqlite3"
     engine = build_engine(open_embedder(), library, cache=cache, calibration=UNLEARNT)
-    state, glossary = engine.index.state, engine.search.vectoriser.glossary
+    state, glossary = engine.index.state, load_glossary()
     examples = examples_of([library.articles[id_] for id_ in state.numbers], state.spelling)
     texts = [text for _, text in examples]
     embedder = CachedEmbedder(engine.embedder, cache)
     rows = embedder.embed(texts)
-    data = Examples.of(rows, [entry_tokens(text, glossary) for text in texts], [name for name, _ in examples])
+    data = Examples.of(rows, [head_tokens(text, glossary) for text in texts], [name for name, _ in examples])
     digest = hashlib.sha256("\n".join(f"{name}\t{text}" for name, text in sorted(examples)).encode()).hexdigest()[:16]
     sys.stdout.write(f"{len(examples)} examples of {int(data.labels.max()) + 1} classes\n")
     write_head(train_head(data, embedder.name, digest, lambda line: print(line, flush=True)))  # noqa: T201 - progress

@@ -27,6 +27,7 @@ COMMANDS = {
     "lint": "knowledge.commands.lint",
     "furigana": "knowledge.commands.furigana",
     "launch-list": "knowledge.commands.launch_list",
+    "vectors": "knowledge.commands.vectors",
     "train-head": "knowledge.commands.train_head",
     "ask": "knowledge.ask",
     "evaluate": "knowledge.evaluation",

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     """Answers every line; 0, or 1 when a line could not be read."""
     settings = KnowledgeSettings()
     library = library_of_files(options.content or settings.content_dir)
-    engine = build_engine(open_embedder(), library, cache=settings.data_dir / "vectors.sqlite3")
+    engine = build_engine(open_embedder(), library, cache=settings.vectors)
     lines = (json.dumps({"text": text}) for text in options.text) if options.text else sys.stdin
     status = 0
     for result in answers(engine.search, lines):

@@ -48,7 +48,7 @@ def build_knowledge(settings: KnowledgeSettings, embedder: Embedder | None = Non
         own.embeddings_url, own.embeddings_model, own.embeddings_dimensions, own.embeddings_key.get_secret_value()
     )
     engine = open_engine(own.database_url)
-    answering = build_engine(chosen, cache=own.data_dir / "vectors.sqlite3")
+    answering = build_engine(chosen, cache=own.vectors)
     live = LiveIndex(engine, answering, own.publication_poll_seconds)
     feed = FeedReader(engine, own.shelter_feed_url, own.shelter_feed_seconds)
     return KnowledgeApp(knowledge_router(live, own.internal_token.get_secret_value()), live, engine, chosen, feed)

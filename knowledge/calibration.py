@@ -33,6 +33,7 @@ DECISION_CLUES = (
     "terms",
     "name",
     "covered",
+    "beside",
     "outside",
     "length",
 )
@@ -95,6 +96,7 @@ UNLEARNT = Calibration(
         "terms": 0.5,
         "name": 1.0,
         "covered": 0.5,
+        "beside": 1.0,
         "outside": -3.0,
         "length": 0.0,
         "dense_top": 0.0,

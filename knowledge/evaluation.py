@@ -64,7 +64,7 @@ def evaluate(folder: Path = FROZEN_QUESTIONS) -> dict[str, Any]:
 
 
 def _cache() -> Path:
-    return KnowledgeSettings().data_dir / "vectors.sqlite3"
+    return KnowledgeSettings().vectors
 
 
 def _prepared(

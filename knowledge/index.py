@@ -84,7 +84,7 @@ class Index:
     """Holds the current `state`; building happens beside it, the change is one assignment (safe for readers)."""
 
     def __init__(self, embedder: Embedder, glossary: Glossary) -> None:
-        self._embedder = embedder
+        self.embedder = embedder
         self._glossary = glossary
         self._lock = threading.Lock()
         self._outside: Vectors | None = None
@@ -94,7 +94,7 @@ class Index:
         """Makes `library` the searched one; parts of articles that did not change are kept. Raises EmbeddingError."""
         with self._lock:
             old = self.state
-            articles = [article for article in library.articles.values() if _searchable(article)]
+            articles = [article for article in library.articles.values() if searchable(article)]
             changed = [a for a in articles if old.library.articles.get(a.id) != a]
             if len(changed) > len(articles) * _AFRESH:
                 old, changed = self._afresh(articles), articles
@@ -106,7 +106,7 @@ class Index:
         with self._lock:
             old = self.state if self.state.parts else self._afresh([article])
             library = replace(self.state.library, articles={**self.state.library.articles, article.id: article})
-            fresh = self._builder(old).build([article]) if _searchable(article) else {}
+            fresh = self._builder(old).build([article]) if searchable(article) else {}
             ids = [part.id for part in old.parts if part.id != article.id]
             self.state = self._assemble(library, old, [*ids, *fresh], fresh)
 
@@ -120,12 +120,10 @@ class Index:
 
     def _afresh(self, articles: Sequence[Article]) -> IndexState:
         """An empty state with a spelling table for these articles."""
-        japanese = [v for article in articles for v in article.variants.values() if v.language.is_japanese]
-        pairs = [pair for v in japanese for text in (v.title, v.short, v.body) for pair in spellings_in(text)]
-        return IndexState(ContentLibrary(), spelling=SpellingTable.of(pairs, self._glossary))
+        return IndexState(ContentLibrary(), spelling=spelling_of(articles, self._glossary))
 
     def _builder(self, state: IndexState) -> PartBuilder:
-        return PartBuilder(self._embedder, self._glossary, state.spelling)
+        return PartBuilder(self.embedder, self._glossary, state.spelling)
 
     def _assemble(
         self, library: ContentLibrary, old: IndexState, ids: Sequence[str], fresh: Mapping[str, ArticlePart]
@@ -159,7 +157,7 @@ class Index:
 
     def _outside_rows(self) -> Vectors:
         if self._outside is None:
-            self._outside = self._embedder.embed(outside_texts())
+            self._outside = self.embedder.embed(outside_texts())
         return self._outside
 
 
@@ -169,6 +167,13 @@ def _top(scores: Vectors) -> Vectors:
     return best
 
 
-def _searchable(article: Article) -> bool:
+def spelling_of(articles: Sequence[Article], glossary: Glossary) -> SpellingTable:
+    """The spelling table that a library starts with."""
+    japanese = [v for article in articles for v in article.variants.values() if v.language.is_japanese]
+    pairs = [pair for v in japanese for text in (v.title, v.short, v.body) for pair in spellings_in(text)]
+    return SpellingTable.of(pairs, glossary)
+
+
+def searchable(article: Article) -> bool:
     """False for an article that another one has replaced."""
     return article.superseded_by is None

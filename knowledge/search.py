@@ -207,6 +207,7 @@ def decision_clues(query: Query, matches: Sequence[Match], state: IndexState) ->
         terms,
         name,
         covered(query, first.article, state),
+        first.clues[-1],
         state.outside_score(query.vectors[:1]),
         min(1.0, len(query.text) / 40),
     )

@@ -8,6 +8,7 @@ poor; of the same words in kanji they are good.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,8 +34,9 @@ _FEW_HAN = 0.2
 #: and one with fewer letters than these beside its Latin ones
 _MIN_LETTERS = 3
 _KATAKANA_WORD = re.compile(r"[\u30a1-\u30f6\u30fc]{3,}")
-_LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{6,20}(?![A-Za-z])")
+_LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{5,20}(?![A-Za-z])")
 _LONG_WORD = 9
+_NEAR_WORDS = 8
 _MIN_INSIDE = 3
 _MIN_NEAR = 4
 #: shorter ones are found inside other words (Yamaga in "yama ga")
@@ -46,11 +48,13 @@ _ROUGH = str.maketrans(
 )
 # after the first kana: small tsu, u, long mark
 _DROPPED = re.compile("(?<=.)[\u3063\u3046\u30fc]")
+_VOICING = re.compile("[\u3099\u309a]")
 _MIN_AT_START = 2
 _WRITTEN_WORD = re.compile(r"[\u3041-\u3096\u30a1-\u30f6\u30fc\u3400-\u9fff\u3005]+")
 #: What may follow a word of two kana: the end, a particle, or the beginning of a verb's or copula's ending.
 _ENDS_WORD = re.compile(
-    "$|[\u306e\u306b\u306f\u3092\u304c\u3067\u3068\u3082\u3078\u3084\u304b\u3088\u306d\u307e\u3066\u305f\u306a\u3055]|\u304f\u306a\u3044|\u3057\u305f|\u3060\u3051|\u305a\u3064"
+    "$|[\u306e\u306b\u306f\u3092\u304c\u3067\u3068\u3082\u3078\u3084\u304b\u3088\u306d\u307e\u3066\u305f\u306a\u3055]"
+    "|\u304f\u306a\u3044|\u3057\u305f|\u3060\u3051|\u305a\u3064"
 )
 
 
@@ -58,14 +62,14 @@ _ENDS_WORD = re.compile(
 class SpellingTable:
     """Reading in hiragana -> the usual spelling, with kanji or katakana.
 
-    near: the same by a rough key that forgives small kana, long vowels and double consonants. latin: the Latin words
-    of the articles, for misspelt ones.
+    near: the same by a rough key that forgives voicing, small kana, long vowels and double consonants. latin: the
+    Latin words of the articles with the number of articles that have them, for misspelt ones.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
     longest: int = 0
     near: Mapping[str, str] = field(default_factory=dict)
-    latin: frozenset[str] = frozenset()
+    latin: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]], glossary: Glossary, latin: Iterable[str] = ()) -> SpellingTable:
@@ -81,7 +85,7 @@ class SpellingTable:
         words.update(table["words"])
         near = {_rough(r): w for r, w in sorted(words.items()) if len(r) >= _MIN_NEAR and r != w}
         words = {**_everyday(), **words}
-        return cls(words, max(map(len, words), default=0), near, frozenset(latin))
+        return cls(words, max(map(len, words), default=0), near, Counter(latin))
 
     def written(self, text: str) -> str:
         """`text` as an article would write it: kanji for kana, known Latin words for misspelt ones."""
@@ -96,8 +100,11 @@ class SpellingTable:
             return word
         allowed = 1 if len(word) < _LONG_WORD else 2
         # Swapped letters count once: the commonest slip of fingers.
-        found = process.extractOne(lowered, self.latin, scorer=OSA.distance, score_cutoff=allowed)
-        return str(found[0]) if found else word
+        found = process.extract(
+            lowered, self.latin.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=_NEAR_WORDS
+        )
+        # Of words equally near, the one that more articles have.
+        return str(min(found, key=lambda hit: (hit[1], -self.latin[hit[0]]))[0]) if found else word
 
     def _in_kanji(self, text: str) -> str:
         """Only where the text is nearly all kana; spaces between kana are closed."""
@@ -183,7 +190,8 @@ def _pair(reading: str, spelling: str) -> Iterator[tuple[str, str]]:
 
 def _rough(reading: str) -> str:
     """A key that is the same for a word and its usual misspellings."""
-    return _DROPPED.sub("", reading[:1] + reading[1:].translate(_ROUGH))
+    voiceless = _VOICING.sub("", unicodedata.normalize("NFD", reading[:1] + reading[1:].translate(_ROUGH)))
+    return _DROPPED.sub("", voiceless)
 
 
 def _without_s(word: str) -> str:

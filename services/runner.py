@@ -63,7 +63,8 @@ def run(environment: Mapping[str, str]) -> int:
     model = ("model", [rasa_python, "-m", "bot.run", "train"])
     database = ("database", [python, "-m", "storage", "migrate"])
     content = ("content", [python, "-m", "knowledge", "load"])
-    _prepare((model,), (database, content), env=env, settings=settings)
+    vectors = ("vectors", [python, "-m", "knowledge", "vectors"])
+    _prepare((model,), (database, content, vectors), env=env, settings=settings)
     manager = Manager()
     for name, command in process_commands(ROOT, ports, line_is_real).items():
         manager.add_process(name, f"exec {shlex.join(command)}", env=env, cwd=str(ROOT))

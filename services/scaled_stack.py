@@ -74,7 +74,7 @@ class ScaledStack:
     def prepare(self) -> None:
         """Secrets, then migrate and load once, as compose's `load` does."""
         self.environment = self._environment()
-        for module, deed in (("storage", "migrate"), ("knowledge", "load")):
+        for module, deed in (("storage", "migrate"), ("knowledge", "load"), ("knowledge", "vectors")):
             finished = subprocess.run(  # noqa: S603 - our own commands
                 [_PYTHON, "-m", module, deed],
                 cwd=ROOT,
@@ -140,6 +140,7 @@ class ScaledStack:
             "TOMONI_RASA_REDIS_PORT": str(redis.port or 6379),
             "TOMONI_RASA_REDIS_PASSWORD": redis.password or "",
             "TOMONI_LOG_FORMAT": "json",
+            "TOMONI_VECTORS_FILE": str(ROOT / ".cache" / "vectors.sqlite3"),
         }
         if self.line_api is not None:
             caller |= {

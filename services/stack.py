@@ -85,6 +85,7 @@ class Stack:
             "TOMONI_RASA_PORT": str(self.ports.rasa),
             "TOMONI_ACTIONS_PORT": str(self.ports.actions),
             "TOMONI_LOG_FORMAT": "json",
+            "TOMONI_VECTORS_FILE": str(ROOT / ".cache" / "vectors.sqlite3"),
         }
         if self.line_api is not None:
             caller |= {
@@ -94,8 +95,8 @@ class Stack:
                 "TOMONI_LINE_DATA_API": self.line_api,
             }
         self.environment = stack_environment({**caller, **self.extra}, settings, self.ports, self.line_api is not None)
-        for module in ("storage", "knowledge"):
-            command = [sys.executable, "-m", module, "migrate" if module == "storage" else "load"]
+        for module, name in (("storage", "migrate"), ("knowledge", "load"), ("knowledge", "vectors")):
+            command = [sys.executable, "-m", module, name]
             finished = subprocess.run(  # noqa: S603 - our own commands
                 command, cwd=ROOT, env=self.environment, check=False, capture_output=True, text=True
             )

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 BASELINE = Path(__file__).parent.parent / "baseline.json"
-#: Sums differ in the last bits between processors: one question may change sides without any change of ours.
-_SLACK_QUESTIONS = 1
+#: Sums differ in the last bits between processors: a question or two may change sides without any change of ours.
+_SLACK_QUESTIONS = 2
 
 
 @dataclass(frozen=True, slots=True)

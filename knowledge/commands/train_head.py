@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
     """Trains and writes `knowledge/data/head.npz`."""
     settings = KnowledgeSettings()
     library = library_of_files(content_folder(options))
-    cache = settings.data_dir / "vectors.sqlite3"
+    cache = settings.vectors
     engine = build_engine(open_embedder(), library, cache=cache, calibration=UNLEARNT)
     state, glossary = engine.index.state, load_glossary()
     examples = examples_of([library.articles[id_] for id_ in state.numbers], state.spelling)

@@ -1,4 +1,4 @@
-"""Words of Taiwan lead to the Japanese matter meant; words that only look the same do not (tests/content/vocabulary.yaml)."""
+"""Words of Taiwan lead to the Japanese matter meant, look-alikes do not; the words are in vocabulary.yaml."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROWS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "vocabulary
 def engine() -> Engine:
     settings = KnowledgeSettings()
     library = library_of_files(settings.content_dir)
-    return build_engine(open_embedder(), library, cache=settings.data_dir / "vectors.sqlite3")
+    return build_engine(open_embedder(), library, cache=settings.vectors)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])

@@ -127,3 +127,15 @@ def test_migrating_down_and_up_again(tmp_path: Path) -> None:
     migrate(url)
     command.downgrade(migrations(url), "0001")
     migrate(url)
+
+
+def test_vectors_are_worked_out_once(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "kept" / "vectors.sqlite3"
+    monkeypatch.setenv("TOMONI_VECTORS_FILE", str(file))
+    assert run(["--content", str(content), "vectors"]) == 0
+    assert "vectors of 1 articles" in capsys.readouterr().out
+    size = file.stat().st_size
+    assert run(["--content", str(content), "vectors"]) == 0
+    assert file.stat().st_size == size

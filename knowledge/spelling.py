@@ -51,11 +51,6 @@ _DROPPED = re.compile("(?<=.)[\u3063\u3046\u30fc]")
 _VOICING = re.compile("[\u3099\u309a]")
 _MIN_AT_START = 2
 _WRITTEN_WORD = re.compile(r"[\u3041-\u3096\u30a1-\u30f6\u30fc\u3400-\u9fff\u3005]+")
-#: What may follow a word of two kana: the end, a particle, or the beginning of a verb's or copula's ending.
-_ENDS_WORD = re.compile(
-    "$|[\u306e\u306b\u306f\u3092\u304c\u3067\u3068\u3082\u3078\u3084\u304b\u3088\u306d\u307e\u3066\u305f\u306a\u3055]"
-    "|\u304f\u306a\u3044|\u3057\u305f|\u3060\u3051|\u305a\u3064"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +124,7 @@ class SpellingTable:
         sizes = range(min(self.longest, len(run) - position), least - 1, -1)
         for size in sizes:
             spelling = self.words.get(run[position : position + size])
-            if spelling and (size > _MIN_AT_START or _ENDS_WORD.match(run, position + size)):
+            if spelling and (size > _MIN_AT_START or _word_ends(run, position + size)):
                 return spelling, size
         for size in sizes if position == 0 else ():
             rough = _rough(run[:size])
@@ -163,6 +158,16 @@ def _fixed(glossary: Glossary) -> tuple[tuple[str, str], ...]:
         if len(bare) >= _MIN_BARE_TOWN:
             pairs += _pair(bare, town.name["ja"][:-1])
     return tuple(pairs)
+
+
+def _word_ends(run: str, position: int) -> bool:
+    """True where a word of two kana may end: at the end, or before a particle or the beginning of an ending."""
+    return position == len(run) or run.startswith(_after_short(), position)
+
+
+@lru_cache(maxsize=1)
+def _after_short() -> tuple[str, ...]:
+    return tuple(str(word) for word in read_table("spelling")["after_short"])
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ PY := .venv/bin/python
 RASA_PY := bot/.venv/bin/python
 SOURCES := contracts nlu bot knowledge conversations disaster channels admin services storage tests tools migrations
 
-.PHONY: help setup run test check format lint types imports content evaluate bench compare-rasa screenshots train load lock clean
+.PHONY: help setup run test check format lint types imports content evaluate bench compare-rasa compare-nlu learn screenshots train load lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -54,6 +54,13 @@ bench: setup ## speed and size figures as ratios and percentiles, into bench/res
 
 compare-rasa: setup ## the full Rasa environment apart: plain DIET + ResponseSelector on the same questions
 	@tools/compare-rasa
+
+compare-nlu: setup ## four ways to recognise intents in whole Rasa (DIET, regression; n-grams, vectors): docs/understanding
+	@tools/compare-nlu
+
+learn: setup ## learn danger, wishes and kanji anew from the committed examples (nlu/data/*_model.npz)
+	@$(PY) -m tools.learn danger wish
+	@$(PY) -m tools.learn_han
 
 screenshots: setup ## remake the pictures of the docs from the running product
 	@$(PY) tools/screenshots.py

@@ -13,14 +13,15 @@ from storage.times import utc_now
 
 def run(*, dry: bool) -> str:
     """Apply retention to the configured database, or only count."""
-    return asyncio.run(_run(ChannelSettings(), dry))
+    return asyncio.run(report(ChannelSettings(), dry=dry))
 
 
-async def _run(settings: ChannelSettings, dry: bool) -> str:
+async def report(settings: ChannelSettings, *, dry: bool) -> str:
+    """What went, or would go, as JSON."""
     engine = open_engine(settings.database)
     rules = Retention(settings.retention_days, settings.case_days)
     try:
-        report = await (preview_retention if dry else apply_retention)(engine, utc_now(), rules)
+        found = await (preview_retention if dry else apply_retention)(engine, utc_now(), rules)
     finally:
         await engine.dispose()
-    return json.dumps({"at": report.at.isoformat(timespec="seconds"), "dry_run": dry, "rows": report.rows}, indent=2)
+    return json.dumps({"at": found.at.isoformat(timespec="seconds"), "dry_run": dry, "rows": found.rows}, indent=2)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from channels.retention_job import report
+from channels.settings import ChannelSettings
 from contracts.languages import Language
 from contracts.replies import Missed, Phrase, StaffReply
 from conversations.cases import Cases
@@ -97,3 +100,14 @@ async def test_a_case_goes_a_year_after_it_was_closed_and_takes_its_messages(
         for table in (*TICKET_TABLES, reply_draft, message):
             assert (await connection.execute(select(table))).first() is None, table.name
     assert report.at - ticket.opened_at > timedelta(days=365)
+
+
+async def test_the_command_counts_and_then_deletes(database_url: str, engine: AsyncEngine, sealer: Sealer) -> None:
+    world = World(engine, sealer)
+    await world.say("my words")
+    # everything is too old for a rule of minus a hundred years, whatever day it is
+    settings = ChannelSettings(database_url=database_url, retention_days=-36_500)
+    counted = json.loads(await report(settings, dry=True))
+    assert (counted["dry_run"], counted["rows"]["messages"]) == (True, 2)
+    assert json.loads(await report(settings, dry=False))["rows"]["messages"] == 2
+    assert json.loads(await report(settings, dry=True))["rows"]["messages"] == 0

@@ -25,6 +25,11 @@ def person_button(topic: str | None = None) -> Button:
     return Button(Command.of("person", topic=topic) if topic else Command("person"), "button.person")
 
 
+def own_data_button() -> Button:
+    """ "Show my data": carried out by the gateway."""
+    return Button(Command("mydata"), "button.mydata")
+
+
 def menu_button() -> Button:
     """ "Show the menu"."""
     return Button(Command("menu"), "button.menu")

@@ -11,6 +11,7 @@ class ShowMenu(Talk):
     key = "menu"
     topics = True
     person = True
+    own_data = True
 
     def name(self) -> str:
         """The action's name in the domain."""

@@ -11,6 +11,7 @@ class WhoAreYou(Talk):
     key = "who-are-you"
     topics = True
     person = True
+    own_data = True
 
     def name(self) -> str:
         """The action's name in the domain."""

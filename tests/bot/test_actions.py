@@ -155,6 +155,12 @@ def test_small_talk(say: Say, action: Any, key: str) -> None:
     assert slots == {"offer_pending": False}
 
 
+@pytest.mark.parametrize("action", [ShowMenu, WhoAreYou])
+def test_the_way_to_ones_own_data_is_a_button(say: Say, action: Any) -> None:
+    replies, _ = say(action, "...")
+    assert replies[0].buttons[-1].command.encode() == "do=mydata"
+
+
 def test_topics_are_buttons(say: Say) -> None:
     replies, _ = say(Greet, "hi")
     assert [button.command.encode() for button in replies[0].buttons] == ["do=topic&id=living"]

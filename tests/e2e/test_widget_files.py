@@ -142,3 +142,15 @@ def test_the_button_in_other_languages_fits_a_phone(page: Page, site: Site, lang
     assert box
     assert box["x"] + box["width"] <= 390
     assert violations(page) == []
+
+
+def test_a_page_of_somebody_else_can_send_too(page: Page, site: Site, tmp_path: Path) -> None:
+    """Another origin, under its own strict policy: the browser asks first, and the answer is yes."""
+    page.goto(f"http://localhost:{site.port}/embed")
+    page.locator("tomoni-chat .launch").click()
+    ask(page)
+    expect(page.locator("tomoni-chat .m.bot").first).to_be_visible()
+    site.staff(StaffReply("請傳照片。", Language.ZH_HANT, "written", "Sato"))
+    choose(page, letter(tmp_path))
+    arrived(page)
+    assert [name for name, _ in site.files.kept.values()] == [LETTER]

@@ -131,11 +131,16 @@ def _akin(one: Quantity, other: Quantity) -> bool:
 def _units(left: list[Quantity], right: list[Quantity], cut_source: _Cut, cut_target: _Cut) -> list[Difference]:
     """The same number of another unit, where both sides name one and share none."""
     ours, theirs = [item for item in left if item.unit], [item for item in right if item.unit]
-    if not ours or not theirs or {item.unit for item in ours} & {item.unit for item in theirs}:
+    if not ours or not theirs or {_unit(item) for item in ours} & {_unit(item) for item in theirs}:
         return []
     one, other = ours[0], theirs[0]
     blocking = _blocks(one) and _blocks(other)
     return [Difference(one.kind, "unit", cut_source(one), cut_target(other), blocking)]
+
+
+def _unit(item: Quantity) -> str:
+    """English counts a child's age in years."""
+    return "year" if item.unit == "age" else item.unit
 
 
 def _order(left: Sequence[Quantity], right: Sequence[Quantity], cut_source: _Cut, cut_target: _Cut) -> list[Difference]:

@@ -23,6 +23,9 @@ from knowledge.tables import article_revision, article_variant, place_revision, 
 
 Origin = Literal["file", "editor", "import"]
 _THE_ROW = 1
+#: Places by the hash of their record; values never change.
+_PLACES: dict[str, Place] = {}
+_MOST_PLACES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ async def read_published(engine: AsyncEngine) -> ContentLibrary:
     async with engine.connect() as connection:
         counter = await read_counter(connection)
         articles = await _published_articles(connection)
-        places = [place_of(row.record) for row in await _published(connection, place_revision, "place_id")]
+        places = [_place(row) for row in await _published(connection, place_revision, "place_id")]
         topics = (await connection.execute(select(topic).order_by(topic.c.position))).all()
     return ContentLibrary(
         {article.id: article for article in articles},
@@ -179,6 +182,16 @@ async def newest_articles(connection: AsyncConnection) -> list[Article]:
 
 async def _published_articles(connection: AsyncConnection) -> list[Article]:
     return await _with_variants(connection, await _published(connection, article_revision, "article_id"))
+
+
+def _place(row: Any) -> Place:
+    """The place of a revision; one that was read before is the same value, so a publication costs only what is new."""
+    known = _PLACES.get(row.content_hash)
+    if known is None:
+        if len(_PLACES) >= _MOST_PLACES:
+            _PLACES.clear()
+        known = _PLACES[row.content_hash] = place_of(row.record)
+    return known
 
 
 async def _with_variants(connection: AsyncConnection, revisions: list[Any]) -> list[Article]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from admin.wordings import words
 from contracts.languages import SOURCE_LANGUAGE, Language
@@ -16,7 +17,7 @@ _MARKUP = str.maketrans({"{": "(", "}": ")", "[": "(", "]": ")", "<": "(", ">": 
 _LONGEST = 1000
 
 
-def article_from(case: Case, library: ContentLibrary) -> Article:
+def article_from(case: Case, library: ContentLibrary, today: date) -> Article:
     """An article in Japanese and in the resident's language, with their question as an example; to be rewritten.
 
     Details that look personal are replaced by their kind in brackets; phone numbers of our own places stay in what
@@ -37,6 +38,8 @@ def article_from(case: Case, library: ContentLibrary) -> Article:
         id=f"case-{ticket.number}",
         topic=known.id if known else "other",
         variants=variants,
+        checked_on=today,
+        review_by=today,  # due at once: nothing in it counts as checked until an editor says so
         editor_note=words("ja", "draft.note", number=ticket.number),
     )
 

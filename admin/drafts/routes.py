@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from admin.access import AnyVisit, GenuineVisit, console_of, needs
 from admin.drafts.from_case import article_from
 from admin.errors import UnknownStaff
+from admin.pages import TOKYO
 from admin.roles import Permission
 from admin.tickets.case_routes import write_deed
 from admin.tickets.parts import parts_of, staff_of
@@ -41,7 +42,7 @@ async def to_article(here: GenuineVisit, ticket_id: str) -> Response:
     """One click: a draft that no resident sees."""
     parts, console = parts_of(here), console_of(here.request)
     case = await parts.cases.open(ticket_id, staff_of(here))
-    article = article_from(case, await parts.library.now())
+    article = article_from(case, await parts.library.now(), parts.clock().astimezone(TOKYO).date())
     async with writing(console.engine) as connection:
         revision = await add_article(
             connection,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from admin.roles import Role
 from contracts.languages import Language
 from contracts.replies import StaffReply
 from conversations.ticket_values import Staff, StaffWords
+from knowledge.records import article_of
 from knowledge.repository import read_published
+from knowledge.tables import article_revision
 from tests.services.admin.world import World
 
 
@@ -31,5 +35,8 @@ async def test_one_click_makes_a_draft_that_nobody_is_served(world: World) -> No
     assert "(phone)" in browser.text
     assert "轉學要準備什麼 (x)" in browser.text, "markup of articles is taken out"
     assert (await read_published(world.engine)).articles == {}
+    (revision,) = await world.rows(select(article_revision))
+    record = article_of(revision["record"], {})  # type: ignore[index]
+    assert record.review_by == record.checked_on, "due for review at once"
     assert f"case-{case.number}" in (await browser.get("/drafts")).text
     assert (await browser.get("/drafts/9999")).status_code == 404

@@ -1,1 +1,1 @@
-"""Plain Rasa (DIET + ResponseSelector) beside Tomoni on the frozen questions: `make compare-rasa`, docs/adr/0006."""
+"""Plain Rasa (DIET + ResponseSelector) beside Tomoni on the frozen questions: `make compare-rasa`, docs/adr/0013."""

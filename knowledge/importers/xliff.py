@@ -1,7 +1,7 @@
 """Articles for translators as XLIFF 2.0 and back: title, short answer and body of each, with notes on facts and terms.
 
 References such as `{place:…}` travel as placeholders that a translator can move but not change; the notes carry the
-figures that must agree and the fixed words for each term. Standard: OASIS XLIFF Version 2.0 (2014). See ADR 0009.
+figures that must agree and the fixed words for each term. Standard: OASIS XLIFF Version 2.0 (2014). See ADR 0012.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -87,4 +88,5 @@ class PartBuilder:
 
 
 def _tokens_of(page: str) -> list[str]:
-    return [token for line in page.split("\n") for token in tokens(line)]
+    # One object per token: a library repeats its words a hundred times.
+    return [sys.intern(token) for line in page.split("\n") for token in tokens(line)]

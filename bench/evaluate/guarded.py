@@ -93,13 +93,13 @@ def accept(measured: Mapping[str, Guarded], baseline: Baseline, reason: str, pat
     accepted, best, lowered = dict(baseline.accepted), dict(baseline.best), list(baseline.lowered)
     fallen = []
     for name, figure in measured.items():
-        before = accepted.get(name)
-        if before is not None and (figure.value < before if figure.rises else figure.value > before):
+        before, value = accepted.get(name), round(figure.value, 4)
+        if before is not None and (value < before if figure.rises else value > before):
             if not reason.strip():
-                raise ValueError(f"{name} falls from {before} to {figure.value}: say why")
-            lowered.append({"figure": name, "from": before, "to": round(figure.value, 4), "reason": reason.strip()})
-            fallen.append(f"{name}: {before} -> {figure.value:.4f}")
-        accepted[name] = round(figure.value, 4)
+                raise ValueError(f"{name} falls from {before} to {value}: say why")
+            lowered.append({"figure": name, "from": before, "to": value, "reason": reason.strip()})
+            fallen.append(f"{name}: {before} -> {value}")
+        accepted[name] = value
         better = max if figure.rises else min
         best[name] = better(best.get(name, accepted[name]), accepted[name])
     record = {"accepted": accepted, "best": best, "lowered": lowered}

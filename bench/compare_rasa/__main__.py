@@ -28,6 +28,7 @@ from knowledge.evaluation import Outcome, ask_all
 from knowledge.publishing import library_of_files
 from knowledge.questions import FROZEN_QUESTIONS, digest_of, read_questions
 from knowledge.settings import KnowledgeSettings
+from nlu.embed import BundledEmbedder
 
 _PLACE = Path(".cache/rasa-full")
 _STARTS = 3
@@ -132,7 +133,7 @@ def _systems(
     engine: Engine, tomoni: Sequence[Outcome], plain: Sequence[Ranking]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
     questions = [outcome.question for outcome in tomoni]
-    vectors = VectorsAlone(engine.embedder, engine.index.state.library.articles.values())
+    vectors = VectorsAlone(BundledEmbedder(), engine.index.state.library.articles.values())
     others = {
         "plain Rasa (DIET + ResponseSelector)": plain,
         "vectors alone": [vectors.rank(question) for question in questions],

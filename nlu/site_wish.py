@@ -29,10 +29,12 @@ def find_site_wish(text: str) -> SiteWish | None:
     """The wish in `text`, or None where it asks for something else."""
     folded = fold(text, _LONGEST)
     table = _table()
-    if not table.sites.search(folded) or table.others.search(folded):
+    site, flee = table.sites.search(folded), table.flee.search(folded)
+    if not (site or flee) or table.others.search(folded):
         return None
     named = bool(table.near_place.search(folded)) or find_municipality(text) is not None
-    if not named and not table.where.search(folded):
+    where = table.where if site else table.near
+    if not named and not where.search(folded):
         return None
     return SiteWish(find_hazard(text), "welfare" if table.welfare.search(folded) else None)
 
@@ -46,6 +48,8 @@ def find_hazard(text: str) -> str | None:
 @dataclass(frozen=True)
 class _Table:
     sites: re.Pattern[str]
+    flee: re.Pattern[str]
+    near: re.Pattern[str]
     where: re.Pattern[str]
     near_place: re.Pattern[str]
     others: re.Pattern[str]
@@ -56,7 +60,7 @@ class _Table:
 @lru_cache(maxsize=1)
 def _table() -> _Table:
     rows = load_yaml("site_wishes.yaml")
-    lists = {name: _pattern(rows[name]) for name in ("sites", "where", "near_place", "others", "welfare")}
+    lists = {name: _pattern(rows[name]) for name in ("sites", "flee", "near", "where", "near_place", "others", "welfare")}
     return _Table(**lists, hazards={hazard: _pattern(words) for hazard, words in rows["hazards"].items()})
 
 

@@ -60,7 +60,9 @@ class _Table:
 @lru_cache(maxsize=1)
 def _table() -> _Table:
     rows = load_yaml("site_wishes.yaml")
-    lists = {name: _pattern(rows[name]) for name in ("sites", "flee", "near", "where", "near_place", "others", "welfare")}
+    lists = {
+        name: _pattern(rows[name]) for name in ("sites", "flee", "near", "where", "near_place", "others", "welfare")
+    }
     return _Table(**lists, hazards={hazard: _pattern(words) for hazard, words in rows["hazards"].items()})
 
 

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -45,7 +46,9 @@ class Console:
             finally:
                 await engine.dispose()
 
-        return asyncio.run(run())
+        # a thread of its own: the browser tests leave a running loop behind in this one
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, run()).result()
 
     def newest(self) -> Ticket:
         """The newest case."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import uuid
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
@@ -47,6 +48,15 @@ class Act(BaseModel):
     standby: bool = False
 
 
+class Newcomer(BaseModel):
+    """Somebody to be made; language: of the profile, None when it is not told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=40)
+    language: str | None = Field(None, max_length=10)
+
+
 def phone_router(platform: Platform, webhooks: Webhooks) -> APIRouter:
     """The page, its files, and what it calls."""
     router = APIRouter()
@@ -68,6 +78,11 @@ def phone_router(platform: Platform, webhooks: Webhooks) -> APIRouter:
     @router.get("/_residents")
     async def residents() -> list[Json]:
         return [_resident(item) for item in platform.residents.values()]
+
+    @router.post("/_residents")
+    async def newcomer(body: Newcomer) -> Json:
+        """Somebody new who is our friend already: a chat without a past."""
+        return _resident(platform.add_resident(f"U{uuid.uuid4().hex}", body.name, body.language))
 
     @router.get("/_chat/{resident_id}")
     async def chat(resident_id: str, seen: int = -1) -> Json:

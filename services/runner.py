@@ -64,7 +64,7 @@ def run(environment: Mapping[str, str]) -> int:
     database = ("database", [python, "-m", "storage", "migrate"])
     content = ("content", [python, "-m", "knowledge", "load"])
     vectors = ("vectors", [python, "-m", "knowledge", "vectors"])
-    _prepare((model,), (database, content, vectors), env=env, settings=settings)
+    _prepare((model,), (vectors,), (database, content), env=env, settings=settings)
     manager = Manager()
     for name, command in process_commands(ROOT, ports, line_is_real).items():
         manager.add_process(name, f"exec {shlex.join(command)}", env=env, cwd=str(ROOT))

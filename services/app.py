@@ -24,6 +24,7 @@ from channels.phrases import words
 from channels.settings import ChannelSettings
 from contracts.languages import Language
 from conversations.live import RedisLiveUpdates
+from conversations.promises import OfficePromises
 from knowledge.bootstrap import build_knowledge
 from knowledge.settings import KnowledgeSettings
 from services.health import PartDown, Probe, health_router
@@ -76,7 +77,9 @@ def print_openapi() -> None:
 def _build_console(channels: Channels | None) -> tuple[Console, ASGIApp]:
     """The console, with what it shares with the channels in this process."""
     if channels is None:
-        return build_console(AdminSettings(), phrases=_said, quota=build_quota_meter(LineSettings()))
+        own = ChannelSettings()
+        promises = OfficePromises(own.staff_hours, own.promise_minutes)
+        return build_console(AdminSettings(), phrases=_said, promises=promises, quota=build_quota_meter(LineSettings()))
     return build_console(
         AdminSettings(),
         engine=channels.engine,

@@ -112,6 +112,21 @@ def test_redis_keeps_nothing_on_disk(compose: dict[str, Any]) -> None:
     assert redis["tmpfs"] == ["/data"]
 
 
+def test_vectors_are_worked_out_once_for_all_knowledge_services(compose: dict[str, Any]) -> None:
+    load, knowledge = compose["services"]["load"], compose["services"]["knowledge"]
+    assert "python -m knowledge vectors" in load["command"][-1]
+    assert load["volumes"] == knowledge["volumes"] == ["vectors:/app/vectors"]
+    for service in (load, knowledge):
+        assert service["environment"]["TOMONI_VECTORS_FILE"].startswith("/app/vectors/")
+
+
+def test_the_image_holds_every_browser_part_that_setup_copies() -> None:
+    part = re.compile(r"node_modules/([\w.@/-]+\.(?:js|css))")
+    made = set(part.findall((ROOT / "docker" / "services.Dockerfile").read_text(encoding="utf-8")))
+    assert made == set(part.findall((ROOT / "tools" / "setup").read_text(encoding="utf-8")))
+    assert len(made) == 3
+
+
 def copied(file: Path) -> list[str]:
     """The sources of a Dockerfile that come from the repository."""
     lines = re.findall(r"^COPY (?!--from)(.+)$", file.read_text(encoding="utf-8"), re.M)
@@ -120,7 +135,7 @@ def copied(file: Path) -> list[str]:
 
 @pytest.mark.parametrize("file", DOCKERFILES, ids=lambda file: file.name)
 def test_every_copied_source_exists_and_reaches_the_build(file: Path) -> None:
-    let_in = set(re.findall(r"^!([\w.]+)", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.M))
+    let_in = set(re.findall(r"^!([\w.-]+)", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.M))
     assert copied(file)
     for source in copied(file):
         assert (ROOT / source).exists(), source

@@ -30,7 +30,7 @@ def measure(cache: Path, runs: int = 300) -> list[Figure]:
 
 def _grown(library: ContentLibrary) -> ContentLibrary:
     """The library repeated under other ids until it has enough articles; the vectors come from the cache."""
-    originals = list(library.articles.values())
+    originals = [article for article in library.articles.values() if article.superseded_by is None]
     articles = dict(library.articles)
     for number in range(_LARGE - len(originals)):
         copy = replace(originals[number % len(originals)], id=f"copy-{number}")

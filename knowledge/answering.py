@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from contracts.answers import AnswerQuery, AnswerResult, Choices, NoAnswer
+from knowledge.content_library import ContentLibrary
 from knowledge.deciding import Decision, choices_of, decide
 from knowledge.index import IndexState
 from knowledge.search import Search, resolve_town
@@ -19,6 +21,7 @@ def answer(search: Search, query: AnswerQuery, now: datetime) -> AnswerResult:
     A query with `article` shows that article (for its town where there is one) without searching.
     """
     state = search.index.state
+    query = _of_today(state.library, query)
     asked = Asked(query.language, now, query.municipality, query.child_age)
     if query.article:
         return show_by_id(state, query.article, asked) or no_answer(state.library, asked)
@@ -28,12 +31,26 @@ def answer(search: Search, query: AnswerQuery, now: datetime) -> AnswerResult:
 
 
 def show_by_id(state: IndexState, article_id: str, asked: Asked) -> AnswerResult | None:
-    """The article with this id, or the one that answers for the reader's town; None when it cannot be shown."""
-    article = state.library.find_article(article_id)
+    """The article with this id, what has replaced it, or what answers for the town; None when it cannot be shown."""
+    article = state.library.current(article_id)
     if article is None:
         return None
     article = state.library.articles[resolve_town(article, asked.municipality, state)]
     return show_article(state.library, article, asked)
+
+
+def _of_today(library: ContentLibrary, query: AnswerQuery) -> AnswerQuery:
+    """The query with the ids of replaced articles, which conversations remember, as those of their successors."""
+
+    def id_of(id_: str) -> str:
+        article = library.current(id_)
+        return article.id if article else id_
+
+    return replace(
+        query,
+        last_article=id_of(query.last_article) if query.last_article else None,
+        exclude=tuple(dict.fromkeys(id_of(id_) for id_ in query.exclude)),
+    )
 
 
 def _result(state: IndexState, decision: Decision, asked: Asked) -> AnswerResult:

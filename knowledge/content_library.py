@@ -38,6 +38,15 @@ class ContentLibrary:
         """The article, or None."""
         return self.articles.get(id_)
 
+    def current(self, id_: str) -> Article | None:
+        """The article, or the one that has replaced it: ids in old messages and links keep working."""
+        seen: set[str] = set()
+        article = self.articles.get(id_)
+        while article is not None and article.superseded_by and article.id not in seen:
+            seen.add(article.id)
+            article = self.articles.get(article.superseded_by)
+        return article
+
     def get_article(self, id_: str) -> Article:
         """The article; raises NotInLibrary."""
         return _existing(self.articles, "article", id_)
@@ -62,8 +71,9 @@ class ContentLibrary:
         return topic
 
     def articles_of(self, topic: str) -> tuple[Article, ...]:
-        """The articles of one topic, by id."""
-        return tuple(article for _, article in sorted(self.articles.items()) if article.topic == topic)
+        """The articles of one topic, by id, without those that another one has replaced."""
+        own = (article for _, article in sorted(self.articles.items()) if article.topic == topic)
+        return tuple(article for article in own if article.superseded_by is None)
 
 
 def _existing(items: Mapping[str, T], kind: str, id_: str) -> T:

@@ -46,7 +46,7 @@ def articles_by_need(library: ContentLibrary) -> dict[str, list[str]]:
     """Need id -> ids of the articles that answer it."""
     found: dict[str, list[str]] = defaultdict(list)
     for article in library.articles.values():
-        for need in article.needs:
+        for need in () if article.superseded_by else article.needs:
             found[need].append(article.id)
     return dict(sorted(found.items()))
 
@@ -89,7 +89,7 @@ def coverage_of_facts(library: ContentLibrary, records: Iterable[str]) -> FactCo
     """Which articles and places use which record; the reasons stand in `data/uncovered.yaml`."""
     users: dict[str, list[str]] = defaultdict(list)
     for article in library.articles.values():
-        for record in article.facts:
+        for record in () if article.superseded_by else article.facts:
             users[record].append(article.id)
     for place in library.places.values():
         for record in place.facts:

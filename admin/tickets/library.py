@@ -56,7 +56,7 @@ def topic_name(library: ContentLibrary, topic: str | None, language: str) -> str
 
 def article_title(library: ContentLibrary, article: str, language: str) -> str:
     """An article's title, in Japanese where it has none in that language; its id when it is gone."""
-    found = library.find_article(article)
+    found = library.current(article)
     variant = (found.find(Language(language)) or found.source_variant) if found else None
     return plain(parse_spans(variant.title)) if variant else article
 
@@ -65,7 +65,7 @@ def answer_in(
     library: ContentLibrary, article: str, language: Language, now: datetime, municipality: str | None = None
 ) -> Answer | None:
     """The article as a resident would get it, or None when it may not be shown."""
-    found = library.find_article(article)
+    found = library.current(article)
     return show_article(library, found, Asked(language, now, municipality)) if found else None
 
 
@@ -75,7 +75,9 @@ def search(library: ContentLibrary, words: str, language: str, limit: int = 8) -
     if not wanted:
         return []
     ranked = sorted(
-        (rank, article.id) for article in library.articles.values() if (rank := _rank(article, wanted)) is not None
+        (rank, article.id)
+        for article in library.articles.values()
+        if article.superseded_by is None and (rank := _rank(article, wanted)) is not None
     )
     return [
         Found(

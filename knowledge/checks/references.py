@@ -58,6 +58,7 @@ def _check_article(files: ContentFiles, article: Article, municipalities: frozen
         key = f"by_municipality.{town}"
         uses += [(key, "article", other, files.articles), (key, "municipality", town, municipalities)]
     uses.append(("superseded_by", "article", article.superseded_by, files.articles))
+    yield from _replaced(files, article)
     for key, kind, id_, known in uses:
         if id_ and known is not None and id_ not in known:
             yield facts_problem(files, article, key, _RULE, f"no {kind} {id_!r}{_near(id_, known)}")
@@ -69,6 +70,17 @@ def _check_article(files: ContentFiles, article: Article, municipalities: frozen
             yield facts_problem(files, article, f"places.{index}", _RULE, message)
     if article.id in article.related:
         yield facts_problem(files, article, "related", _RULE, "related to itself")
+
+
+def _replaced(files: ContentFiles, article: Article) -> Iterator[Problem]:
+    """Ids of articles that another one has replaced: only old messages may still name them."""
+    uses = [(f"related.{index}", id_) for index, id_ in enumerate(article.related)]
+    uses += [(f"by_municipality.{town}", id_) for town, id_ in article.by_municipality.items()]
+    uses += [("superseded_by", article.superseded_by or "")]
+    for key, id_ in uses:
+        other = files.articles.get(id_)
+        if other is not None and other.superseded_by:
+            yield facts_problem(files, article, key, _RULE, f"{id_} was replaced: name {other.superseded_by}")
 
 
 def _check_texts(files: ContentFiles) -> Iterator[Problem]:

@@ -42,14 +42,15 @@ def add_arguments(subparsers: Subparsers) -> None:
 def run(options: Namespace) -> int:
     """A table of topics, then the needs; status 1 when a need has no article or a record neither use nor reason."""
     library = scan_content(content_folder(options)).library
-    for row in coverage_by_topic(library, today(options)):
+    topics = coverage_by_topic(library, today(options))
+    for row in topics:
         cells = [
             f"{language.value} "
             + ", ".join(f"{state} {count}" for state, count in sorted(row.states[language].items()))
             for language in Language
         ]
         sys.stdout.write(f"{row.topic:17} {row.articles:4}  {' | '.join(cells)}\n")
-    sys.stdout.write(f"{'all':17} {len(library.articles):4}  {len(library.places)} places\n\n")
+    sys.stdout.write(f"{'all':17} {sum(row.articles for row in topics):4}  {len(library.places)} places\n\n")
     needs = articles_by_need(library)
     sys.stdout.writelines(f"{need:8} {' '.join(ids)}\n" for need, ids in needs.items())
     listed = [need for need in needs_in(options.needs) if need not in needs] if options.needs else []

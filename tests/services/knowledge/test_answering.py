@@ -145,6 +145,28 @@ def test_an_article_can_be_asked_for_by_id() -> None:
     assert isinstance(ask("", EN, article="never-written"), NoAnswer)
 
 
+def test_an_article_that_another_has_replaced_leads_to_its_successor() -> None:
+    older = replace(LUNCH, id="school-meals", superseded_by="school-dinner", variants={})
+    old = replace(LUNCH, id="school-dinner", superseded_by=LUNCH.id, variants={})
+    engine = build_engine(EMBEDDER, small_library(older, old))
+
+    def asked(text: str, **known: Any) -> AnswerResult:
+        return answer(engine.search, AnswerQuery(text, JA, **known), NOW)
+
+    assert article_of(asked("", article="school-meals")) == LUNCH.id
+    assert article_of(asked("いくらですか", last_article="school-meals")) == LUNCH.id
+    assert article_of(asked("給食費はいくらですか")) == LUNCH.id
+    refused = asked("給食費はいくらですか", exclude=("school-dinner",))
+    assert LUNCH.id not in {candidate.article for candidate in refused.candidates}
+    assert not {"school-meals", "school-dinner"} & set(engine.index.state.numbers)
+
+
+def test_articles_that_replace_each_other_end_in_an_honest_no() -> None:
+    rounds = [replace(LUNCH, id=a, superseded_by=b, variants={}) for a, b in (("one", "two"), ("two", "one"))]
+    engine = build_engine(EMBEDDER, small_library(*rounds))
+    assert isinstance(answer(engine.search, AnswerQuery("", JA, article="one"), NOW), NoAnswer)
+
+
 def test_two_questions_in_one_message_are_answered_one_after_the_other() -> None:
     result = ask("給食費はいくらですか？夜間の病院はどこですか？")
     assert isinstance(result, Answer)

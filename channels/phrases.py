@@ -34,8 +34,8 @@ def wording(language: Language) -> Mapping[str, str]:
     return phrases
 
 
-def phrase(key: str, language: Language, **values: str) -> Spans:
-    """The words for `key`, readings kept apart; raises UnknownPhrase."""
+def phrase(key: str, language: Language, **values: str | Spans) -> Spans:
+    """The words for `key`, readings kept apart, those of values too; raises UnknownPhrase."""
     try:
         template = wording(language)[key]
     except KeyError as error:
@@ -43,18 +43,19 @@ def phrase(key: str, language: Language, **values: str) -> Spans:
     return _fill(template, values)
 
 
-def words(key: str, language: Language, **values: str) -> str:
+def words(key: str, language: Language, **values: str | Spans) -> str:
     """The words for `key` as plain text, readings left out: for labels and attributes."""
     return plain(phrase(key, language, **values))
 
 
-def _fill(template: str, values: Mapping[str, str]) -> Spans:
+def _fill(template: str, values: Mapping[str, str | Spans]) -> Spans:
     spans: list[Span] = []
     position = 0
     for match in _PART.finditer(template):
         spans.append(Span(template[position : match.start()]))
         if match[3]:
-            spans.append(Span(values[match[3]]))
+            value = values[match[3]]
+            spans += [Span(value)] if isinstance(value, str) else value
         else:
             spans.append(Span(match[1], reading=match[2]))
         position = match.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
+from channels.partial_dates import partial_date
 from channels.phrases import UnknownPhrase, phrase, words
 from contracts.answers import SourceLine
 from contracts.commands import Command
@@ -83,7 +84,7 @@ def remarks(found: SitesFound, language: Language) -> list[Spans]:
 def source(line: SourceLine, language: Language) -> Spans:
     """The publisher, a link where it has a page, and the date of its list."""
     publisher = tuple(Span(span.text, span.reading, line.url) for span in line.publisher)
-    dated = phrase("sites.as_of", language, date=line.page_date) if line.page_date else ()
+    dated = phrase("sites.as_of", language, date=partial_date(line.page_date, language)) if line.page_date else ()
     return (*publisher, *dated)
 
 

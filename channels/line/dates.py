@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from channels.partial_dates import partial_date
 from channels.phrases import phrase
 from contracts.languages import Language
 from contracts.rich_text import Span, Spans
@@ -12,11 +13,11 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def date_spans(text: str, language: Language) -> Spans:
-    """An ISO date (`2026-11-23`) for reading; text that is no date stays as it is."""
+    """An ISO date (`2026-11-23`, or `2026-11` or `2026`) for reading; text that is no date stays as it is."""
     try:
         day = date.fromisoformat(text[:10])
     except ValueError:
-        return (Span(text),)
+        return partial_date(text, language)
     return _date(day, language)
 
 

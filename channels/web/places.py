@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
+from channels.partial_dates import partial_date
 from channels.phrases import phrase
 from channels.web.dates import open_words
 from channels.web.spans import tel, view_spans
@@ -16,7 +18,7 @@ from contracts.wire import Json
 def place_view(place: PlaceCard, language: Language, now: datetime) -> Json:
     """In the reader's language; the Japanese name stands beside it, for pointing at."""
     state, said = open_words(place.open, language, now)
-    beside = place.name_ja if not language.is_japanese and plain(place.name_ja) not in plain(place.name) else ()
+    beside = () if language.is_japanese or _holds(plain(place.name), plain(place.name_ja)) else place.name_ja
     rows = [
         _row("phone", language, *(phone_line(phone, language) for phone in place.phones)),
         _row("hours", language, *place.hours),
@@ -34,6 +36,13 @@ def place_view(place: PlaceCard, language: Language, now: datetime) -> Json:
             if url and url.startswith(("https://", "http://"))
         ],
     }
+
+
+def _holds(name: str, japanese: str) -> bool:
+    """True when the name says the Japanese one already: its main part, or in brackets a part to point at."""
+    main = re.split(r"[(（]", japanese)[0].strip()
+    inner = [part for part in re.findall(r"[(（]([^()（）]+)[)）]", name) if len(part) > 2 and not part.isascii()]
+    return main in name or any(part in japanese for part in inner)
 
 
 def counter_place_view(place: PlaceCard) -> Json:
@@ -58,7 +67,7 @@ def phone_line(phone: Phone, language: Language) -> Spans:
         line += [Span(" "), *phone.purpose]
     if not phone.confirmed:
         note = (
-            phrase("web.phone.unconfirmed", language, date=phone.as_of)
+            phrase("web.phone.unconfirmed", language, date=partial_date(phone.as_of, language))
             if phone.as_of
             else phrase("web.phone.undated", language)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from channels.partial_dates import partial_date
 from channels.phrases import UnknownPhrase, phrase
 from channels.promise_words import promise_words
 from channels.web.buttons import (
@@ -173,7 +174,11 @@ def _notice(notice: str, language: Language) -> Json:
 def _source(source: SourceLine, language: Language) -> list[Json]:
     line: Spans = tuple(Span(span.text, span.reading, source.url) for span in source.publisher)
     if source.page_date:
-        line = (*line, Span(" "), *phrase("web.answer.page_date", language, date=source.page_date))
+        line = (
+            *line,
+            Span(" "),
+            *phrase("web.answer.page_date", language, date=partial_date(source.page_date, language)),
+        )
     return view_spans(line)
 
 

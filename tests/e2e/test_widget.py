@@ -54,7 +54,7 @@ def test_question_and_answer(page: Page, site: Site) -> None:
         "rel", "noopener noreferrer"
     )
     expect(log.get_by_role("link", name="096-232-2114")).to_have_attribute("href", "tel:0962322114")
-    expect(log).to_contain_text("as of 2024-02; please confirm")
+    expect(log).to_contain_text("as of February 2024; please confirm")
     assert log.locator(".m").count() == 2
     assert page.locator("tomoni-chat .status").text_content() == ""
     log.get_by_role("button", name="Helpful", exact=True).click()

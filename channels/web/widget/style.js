@@ -45,7 +45,7 @@ select{flex:0 1 6em;min-width:5.5em;border:1px solid var(--line);background:var(
 .m{margin:0 0 16px}.who{font-size:.8125rem;color:var(--quiet);line-height:1.6;margin-bottom:2px}.who time{margin-inline-start:8px}
 .bubble{padding:10px 14px;border:1px solid var(--soft);border-radius:4px 12px 12px 12px;background:var(--paper)}
 .bubble+.bubble{margin-top:8px}
-.bubble>*+*,.face>*+*,.large>*+*,.body>*+*{margin-top:8px}.bubble>h3+.short{margin-top:2px}
+.bubble>*+*,.face>*+*,.large>*+*,.body>*+*{margin-top:8px}.bubble>h3+.short{margin-top:2px}.bubble>.short{font-weight:700}
 .resident.m{margin-inline-start:15%;text-align:end}.resident>.bubble{display:inline-block;text-align:start;background:var(--you);border-color:transparent;border-radius:12px 4px 12px 12px;white-space:pre-wrap}
 .original{padding-inline-start:10px;border-inline-start:2px solid var(--staff-line)}.original>p{font-size:.875rem;color:var(--quiet)}
 .staff>.who b{color:var(--staff-line)}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from channels.partial_dates import partial_date
 from channels.phrases import _PART, phrase, wording
 from contracts.languages import LANGUAGES, Language
 from contracts.rich_text import plain
@@ -100,3 +101,21 @@ def test_everything_the_bot_and_the_gateway_say_has_words() -> None:
     # a key made from parts is written as its beginning: "danger."
     beginnings = tuple(key for _, key in spoken if key.endswith((".", "-")) and any(k.startswith(key) for k in known))
     assert {(name, key) for name, key in spoken if key not in known and key not in beginnings} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "ja", "zh", "en"),
+    [
+        ("2019", "2019年", "2019 年", "2019"),
+        ("2024-02", "2024年2月", "2024 年 2 月", "February 2024"),
+        ("2025-08-04", "2025年8月4日", "2025 年 8 月 4 日", "4 August 2025"),
+        ("2025-13", "2025-13", "2025-13", "2025-13"),
+        ("R5", "R5", "R5", "R5"),
+    ],
+)
+def test_a_date_is_written_as_far_as_it_is_known(text: str, ja: str, zh: str, en: str) -> None:
+    said = [plain(partial_date(text, language)) for language in (Language.JA, Language.ZH_HANT, Language.EN)]
+    assert said == [ja, zh, en]
+    assert plain(partial_date(text, Language.JA_EASY)) == ja
+    if ja != text:
+        assert any(span.reading for span in partial_date(text, Language.JA_EASY))

@@ -13,12 +13,14 @@ from contracts.rich_text import plain
 from knowledge.answering import answer
 from knowledge.engine import build_engine
 from knowledge.errors import KnowledgeError
+from knowledge.showing import Asked, show_article
 from nlu.embed import Embedder
 from tests.services.knowledge.world import (
     EASY,
     EMBEDDER,
     EN,
     JA,
+    KIKUYO,
     LUNCH,
     NIGHT,
     NOW,
@@ -165,6 +167,22 @@ def test_articles_that_replace_each_other_end_in_an_honest_no() -> None:
     rounds = [replace(LUNCH, id=a, superseded_by=b, variants={}) for a, b in (("one", "two"), ("two", "one"))]
     engine = build_engine(EMBEDDER, small_library(*rounds))
     assert isinstance(answer(engine.search, AnswerQuery("", JA, article="one"), NOW), NoAnswer)
+
+
+def test_of_town_halls_a_reader_sees_only_the_own() -> None:
+    article = replace(LUNCH, places=("night-clinic", "kikuyo-town-office", "kumamoto-support-center"))
+    library = small_library(article)
+    koshi = replace(KIKUYO, id="koshi-city-office", municipality="koshi")
+    library = replace(library, places={**library.places, koshi.id: koshi})
+
+    def cards(town: str | None) -> list[str]:
+        shown = show_article(library, article, Asked(EN, NOW, town))
+        assert shown is not None
+        return [card.id for card in shown.places]
+
+    assert cards("koshi") == ["night-clinic", "koshi-city-office", "kumamoto-support-center"]
+    # Of a town without a hall, or of no town, nothing is known: the article's own choice stays.
+    assert cards("ozu") == cards(None) == list(article.places)
 
 
 def test_two_questions_in_one_message_are_answered_one_after_the_other() -> None:

@@ -70,7 +70,30 @@ def test_an_answer_carries_all_that_is_promised() -> None:
     place = view["places"][0]
     assert text(place["open"]["text"]) == "今開いています（17:15まで）"
     assert place["rows"][0]["values"][0][0]["url"] == "tel:0962322111"
-    assert "2024-02" in text(place["rows"][0]["values"][1])
+    assert "2024年2月時点" in text(place["rows"][0]["values"][1])
+    assert "2024年2月時点" in text(view["footer"]["sources"][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "japanese", "beside"),
+    [
+        ("Town Office", "役場", "役場"),
+        ("Kikuyo Town Office (菊陽町役場)", "菊陽町役場", ""),
+        ("Community classes (地域日本語教室)", "熊本市の地域日本語教室（事業団）", ""),
+        ("其中之一（台灣料理）", "其中之一（台湾料理）", ""),
+        (
+            "#8000 child medical advice (Kumamoto)",
+            "子ども医療電話相談 #8000（熊本県）",
+            "子ども医療電話相談 #8000（熊本県）",
+        ),
+    ],
+)
+def test_the_japanese_name_stands_beside_another_once(name: str, japanese: str, beside: str) -> None:
+    place = replace(PLACE, name=(Span(name),), name_ja=(Span(japanese),))
+    view = render_reply(AnswerReply(replace(ANSWER, language=Language.EN, places=(place,))), Language.EN, NOW)[
+        "places"
+    ][0]
+    assert (text(view["name"]), text(view["name_ja"])) == (name, beside)
 
 
 def test_no_link_can_run_a_script() -> None:

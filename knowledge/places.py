@@ -96,6 +96,11 @@ class Place:
     codes: tuple[str, ...] = ()
 
     @property
+    def is_town_hall(self) -> bool:
+        """True for the main office of a city, town or village: its id says so."""
+        return self.kind == "office" and self.id.endswith(("-city-office", "-town-office", "-village-office"))
+
+    @property
     def published(self) -> bool:
         """Low-confidence records are kept for editors but not shown."""
         return self.confidence != "low"

@@ -23,7 +23,6 @@ from storage.workdays import TOKYO
 SUPPORT_CENTER = "kumamoto-support-center"
 
 _MAX_PLACES = 4
-_TOWN_HALL = ("-city-office", "-town-office", "-village-office")
 _MAX_RELATED = 3
 
 
@@ -121,18 +120,13 @@ def nearest_office(library: ContentLibrary, municipality: str | None) -> Place |
 def _places(library: ContentLibrary, article: Article, town: str | None) -> list[Place]:
     """The article's places; of town halls only the reader's own, where it is known and has one."""
     found = [place for id_ in article.places if (place := library.find_place(id_)) is not None and place.published]
-    halls = [place for place in found if is_town_hall(place)]
-    own = next((place for place in library.places.values() if place.municipality == town and is_town_hall(place)), None)
+    halls = [place for place in found if place.is_town_hall]
+    own = next((place for place in library.places.values() if place.municipality == town and place.is_town_hall), None)
     if halls and own is not None and own.published:
         at = found.index(halls[0])
         found = [place for place in found if place not in halls]
         found.insert(at, own)
     return found[:_MAX_PLACES]
-
-
-def is_town_hall(place: Place) -> bool:
-    """True for the main office of a city, town or village: its id says so."""
-    return place.kind == "office" and place.id.endswith(_TOWN_HALL)
 
 
 def _source(source: SourceRef, language: Language) -> SourceLine:

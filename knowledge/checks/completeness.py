@@ -45,6 +45,10 @@ def _check_facts(files: ContentFiles, article: Article, today: date) -> Iterator
         yield facts_problem(files, article, "sources", _RULE, "sources is empty: readers are shown where it comes from")
     if not article.audience:
         yield facts_problem(files, article, "audience", _RULE, "audience is missing: resident and/or migrant")
+    places = [files.places[id_] for id_ in article.places if id_ in files.places]
+    if "municipality" in article.asks and not (article.by_municipality or any(place.is_town_hall for place in places)):
+        message = "asks for the town, but says the same everywhere: no by_municipality, no town hall among its places"
+        yield facts_problem(files, article, "asks", _RULE, message)
     if article.topic in _RISKY_TOPICS and article.risk == "normal":
         message = f"topic {article.topic} needs a risk other than normal: a second person must review it"
         yield facts_problem(files, article, "risk", "risk", message)

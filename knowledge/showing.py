@@ -8,7 +8,7 @@ from datetime import datetime
 
 from contracts.answers import Answer, Candidate, NoAnswer, PlaceCard, SourceLine
 from contracts.languages import LANGUAGES, SOURCE_LANGUAGE, Language
-from contracts.rich_text import Block, Span, Spans
+from contracts.rich_text import Block
 from knowledge.articles import Article, Variant
 from knowledge.content_library import ContentLibrary
 from knowledge.freshness import freshness, publishable
@@ -68,7 +68,7 @@ def show_article(
         languages=tuple(language for language in LANGUAGES if publishable(article, language)),
         related=tuple(_related(library, article, asked.language)),
         candidates=tuple(candidates(library, matches, asked.language)),
-        counter=tuple(_counter(library, article, places, asked)),
+        counter=tuple(_counter(library, article)),
         municipality=asked.municipality,
         next_question=next_question,
     )
@@ -161,23 +161,11 @@ def _related(library: ContentLibrary, article: Article, language: Language) -> I
             yield found
 
 
-def _counter(library: ContentLibrary, article: Article, places: Iterable[Place], asked: Asked) -> Iterator[Block]:
-    """The Japanese text for pointing at: what it is about, the short answer, then each place."""
+def _counter(library: ContentLibrary, article: Article) -> Iterator[Block]:
+    """The Japanese text for pointing at: what it is about and the short answer. Channels put the places below it."""
     variant = article.source_variant
     if variant is None or not publishable(article, SOURCE_LANGUAGE):
         return
     resolve = place_resolver(library.places, SOURCE_LANGUAGE)
     yield Block("heading", parse_spans(variant.title, resolve))
     yield Block("paragraph", parse_spans(variant.short, resolve))
-    for place in places:
-        card = place_card(place, SOURCE_LANGUAGE, asked.now)
-        yield Block("item", _line([card.name, card.address, *((Span(phone.number),) for phone in card.phones[:1])]))
-
-
-def _line(parts: Iterable[Spans]) -> Spans:
-    """The parts that are not empty, with a wide space between them."""
-    out: list[Span] = []
-    for part in parts:
-        if part:
-            out += [Span("\u3000"), *part] if out else list(part)
-    return tuple(out)

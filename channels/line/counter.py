@@ -16,7 +16,7 @@ _BLOCKS = 12
 def counter_message(card: CounterCard, language: Language) -> Json:
     """The message for one counter card: Japanese without readings, 24 px and more."""
     answer = card.answer
-    title = flex.shown(answer.title, False) if answer.language.is_japanese else ""
+    title = flex.shown(answer.title, False) if answer.language.is_japanese and not _says_its_title(answer) else ""
     lines = _japanese(answer)
     contents = [
         flex.text(flex.shown(phrase("line.counter.head", Language.JA), False), "sm", color=flex.MUTED),
@@ -28,6 +28,10 @@ def counter_message(card: CounterCard, language: Language) -> Json:
     ]
     first = lines[0] if lines else title or flex.shown(phrase("line.tap.counter", language), False)
     return flex.message(first, [flex.bubble(contents)])
+
+
+def _says_its_title(answer: Answer) -> bool:
+    return bool(answer.counter) and answer.counter[0].kind == "heading"
 
 
 def _japanese(answer: Answer) -> list[str]:

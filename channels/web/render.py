@@ -182,14 +182,23 @@ def _source(source: SourceLine, language: Language) -> list[Json]:
     return view_spans(line)
 
 
+def _titled(answer: Answer) -> tuple[Spans, tuple[Block, ...]]:
+    """The heading of a counter card and what follows: in Japanese as far as there is any."""
+    if not answer.counter:
+        return answer.title, (Block("paragraph", answer.short), *answer.body)
+    if answer.counter[0].kind == "heading":
+        return answer.counter[0].spans, answer.counter[1:]
+    return (answer.title if answer.language.is_japanese else ()), answer.counter
+
+
 def _counter(card: CounterCard, language: Language) -> Json:
     answer = card.answer
-    blocks = answer.counter or (Block("paragraph", answer.short), *answer.body)
+    title, blocks = _titled(answer)
     return {
         "kind": "counter",
         "article": answer.article,
         "lang": Language.JA.base if answer.counter else answer.language.base,
-        "title": view_spans(answer.title) if answer.language.is_japanese or not answer.counter else [],
+        "title": view_spans(title),
         "blocks": view_blocks(blocks),
         "places": [counter_place_view(place) for place in answer.places],
         "checked": view_spans(checked_on(answer.checked_on, Language.JA)),

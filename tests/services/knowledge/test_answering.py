@@ -104,6 +104,7 @@ def test_an_answer_carries_everything_a_channel_shows() -> None:
     assert result.languages == (JA, EASY, ZH, EN)
     assert [candidate.article for candidate in result.related] == ["school-enrolment"]
     assert plain(result.sources[0].publisher) == "Kumamoto Prefecture"
+    assert [block.kind for block in result.counter] == ["heading", "paragraph"]
     assert plain(result.counter[1].spans) == "給食費は市町村で違います。"
     assert result.asks == ("municipality", "child_age")
     assert result.notices == ()

@@ -188,3 +188,12 @@ def test_the_demo_page_has_no_inline_code(language: Language) -> None:
     assert " style=" not in page
     assert page.count("<script") == 1
     assert "$" not in page
+
+
+def test_a_counter_card_says_its_title_once_and_in_japanese() -> None:
+    counter = (Block("heading", (Span("題"),)), Block("paragraph", (Span("短"),)))
+    for language in (Language.JA, Language.EN):
+        answer = replace(ANSWER, language=language, title=(Span("Title"),), counter=counter)
+        view = render_reply(CounterCard(answer, ()), Language.EN, NOW)
+        assert (text(view["title"]), [block["kind"] for block in view["blocks"]]) == ("題", ["paragraph"])
+        assert [text(place["name"]) for place in view["places"]] == ["役場"]

@@ -58,8 +58,8 @@ compare-rasa: setup ## the full Rasa environment apart: plain DIET + ResponseSel
 compare-nlu: setup ## four ways to recognise intents in whole Rasa (DIET, regression; n-grams, vectors): docs/understanding
 	@tools/compare-nlu
 
-learn: setup ## learn danger, wishes and kanji anew from the committed examples (nlu/data/*_model.npz)
-	@$(PY) -m tools.learn danger wish
+learn: setup ## learn danger, wishes, follow-ups and kanji anew from the committed examples (nlu/data/*_model.npz)
+	@$(PY) -m tools.learn danger wish leaning
 	@$(PY) -m tools.learn_han
 
 screenshots: setup ## remake the pictures of the docs from the running product

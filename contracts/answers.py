@@ -17,7 +17,8 @@ class AnswerQuery:
 
     text: the words (empty when `article` is given). language: of the answer.
     municipality: id such as `kikuyo`, or None. child_age: age band, or None. topic: to prefer, or None.
-    last_article: article last shown, for follow-ups ("And in Koshi?"). exclude: ids not to offer again.
+    last_article: article that the talk is about, for follow-ups ("And in Koshi?"). last_municipality: the town that
+    it was about, where that is not the reader's own. exclude: ids not to offer again.
     """
 
     text: str
@@ -27,6 +28,7 @@ class AnswerQuery:
     topic: str | None = None
     article: str | None = None
     last_article: str | None = None
+    last_municipality: str | None = None
     exclude: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
@@ -38,6 +40,7 @@ class AnswerQuery:
             "topic": self.topic,
             "article": self.article,
             "last_article": self.last_article,
+            "last_municipality": self.last_municipality,
             "exclude": list(self.exclude),
         }
 
@@ -52,6 +55,7 @@ class AnswerQuery:
             optional_text(data, "topic"),
             optional_text(data, "article"),
             optional_text(data, "last_article"),
+            optional_text(data, "last_municipality"),
             many(data, "exclude", str),
         )
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "launch-list": "knowledge.commands.launch_list",
     "vectors": "knowledge.commands.vectors",
     "train-head": "knowledge.commands.train_head",
+    "learn-follow-ups": "knowledge.commands.learn_follow_ups",
     "ask": "knowledge.ask",
     "evaluate": "knowledge.evaluation",
 }

@@ -45,6 +45,7 @@ class AnswerBody(BaseModel):
     topic: Id | None = None
     article: Id | None = None
     last_article: Id | None = None
+    last_municipality: Id | None = None
     exclude: list[Id] = Field(default_factory=list, max_length=50)
 
     def query(self) -> AnswerQuery:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from knowledge.calibration import BUNDLED_CALIBRATION, UNLEARNT, Calibration, CalibrationInvalid, read_calibration
 from knowledge.content_library import ContentLibrary
+from knowledge.following import BUNDLED_FOLLOWING, UNLEARNT_FOLLOWING, Following, read_following
 from knowledge.head import BUNDLED_HEAD, Head, read_head
 from knowledge.headed import HeadedEmbedder
 from knowledge.index import Index
@@ -32,6 +33,7 @@ def build_engine(
     *,
     cache: Path | None = None,
     calibration: Calibration | None = None,
+    following: Following | None = None,
 ) -> Engine:
     """An engine over `library`, vectors of articles cached in the file `cache`; raises EmbeddingError."""
     glossary = load_glossary()
@@ -42,12 +44,19 @@ def build_engine(
         index.replace(library)
     learnt = calibration or load_calibration()
     # Residents' words go to the embedder itself: they are never written to the cache.
-    return Engine(index, Search(index, searched, glossary, Scope(), learnt), embedder)
+    return Engine(
+        index, Search(index, searched, glossary, Scope(), learnt, following=following or load_following()), embedder
+    )
 
 
 def load_calibration(path: Path = BUNDLED_CALIBRATION) -> Calibration:
     """The learnt calibration, or the cautious one of the first trials where nothing was learnt yet."""
     return read_calibration(path) if path.exists() else UNLEARNT
+
+
+def load_following(path: Path = BUNDLED_FOLLOWING) -> Following:
+    """What was learnt about messages after an answer, or a cautious guess where nothing was."""
+    return read_following(path) if path.exists() else UNLEARNT_FOLLOWING
 
 
 def load_head(embedder: Embedder, path: Path = BUNDLED_HEAD) -> Head | None:

@@ -24,9 +24,14 @@ class HeadedEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit row per text, shape (n, width of the head); raises EmbeddingError."""
+        return self.embed_with_inner(texts)[0]
+
+    def embed_with_inner(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """The rows of `embed` and those of the inner embedder, which both cost one pass; raises EmbeddingError."""
         if not texts:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        return self._head.project(self.inner.embed(texts), [head_tokens(text, self._glossary) for text in texts])
+            return np.zeros((0, self.dimensions), dtype=np.float32), np.zeros((0, self.inner.dimensions), np.float32)
+        rows = self.inner.embed(texts)
+        return self._head.project(rows, [head_tokens(text, self._glossary) for text in texts]), rows
 
     def warm(self) -> None:
         """Loads the inner embedder."""

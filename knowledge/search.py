@@ -10,10 +10,13 @@ import numpy as np
 
 from knowledge.articles import Article
 from knowledge.calibration import Calibration
+from knowledge.following import UNLEARNT_FOLLOWING, Following
+from knowledge.headed import HeadedEmbedder
 from knowledge.index import Index, IndexState
 from knowledge.scope import Scope
-from nlu.embed import Embedder, Vectors
+from nlu.embed import Embedder, LayeredEmbedder, Vectors
 from nlu.glossary import Glossary, Term
+from nlu.leaning import leaning_of
 from nlu.normalise import normalise
 from nlu.tokenise import tokens
 
@@ -32,7 +35,8 @@ _REMEMBERED = 0.3
 class Query:
     """A prepared question: `text` normalised, `vectors` of the text and of its Japanese expansion (1 or 2 rows).
 
-    joined: vector of the text after the title of the article shown before, 0 or 1 row.
+    joined: vector of the text after the title of the article shown before, 0 or 1 row. leaning: how far the words
+    say nothing without that article, log odds; 0 where there is none.
     """
 
     text: str
@@ -41,6 +45,12 @@ class Query:
     tokens: tuple[str, ...]
     terms: tuple[Term, ...]
     elsewhere: frozenset[str]
+    leaning: float = 0.0
+
+    @property
+    def alone(self) -> Query:
+        """The same question as if no article had been shown before."""
+        return replace(self, joined=self.joined[:0], leaning=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +81,18 @@ class Search:
     """Finds candidates in an Index; safe to call from several threads."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, glossary: Glossary, scope: Scope, calibration: Calibration
+        self,
+        index: Index,
+        embedder: Embedder,
+        glossary: Glossary,
+        scope: Scope,
+        calibration: Calibration,
+        *,
+        following: Following = UNLEARNT_FOLLOWING,
     ) -> None:
         self.index = index
         self.calibration = calibration
+        self.following = following
         self.embedder = embedder
         self._glossary = glossary
         self._scope = scope
@@ -90,7 +108,7 @@ class Search:
         expansions = [self._glossary.expand(text) for text in clean]
         wanted = [*clean, *(f"{text} {more}" for text, more in zip(clean, expansions, strict=True) if more)]
         joined = [f"{title} {text}" for text in clean] if title else []
-        rows = self.embedder.embed([*wanted, *joined])
+        rows, sentences = self._embedded([*wanted, *joined])
         queries, extra = [], len(clean)
         for number, text in enumerate(clean):
             own = [number]
@@ -105,9 +123,18 @@ class Search:
                     tuple(tokens(f"{text} {expansions[number]}")),
                     tuple(self._glossary.find(text)),
                     frozenset(self._scope.elsewhere_in(text)),
+                    leaning_of(text, sentences[number] if sentences is not None else None) if title else 0.0,
                 )
             )
         return queries
+
+    def _embedded(self, texts: Sequence[str]) -> tuple[Vectors, Vectors | None]:
+        """Rows to search with, and sentence vectors where the bundled model gives them on the way."""
+        if not isinstance(self.embedder, HeadedEmbedder):
+            return self.embedder.embed(texts), None
+        rows, inner = self.embedder.embed_with_inner(texts)
+        layered = isinstance(self.embedder.inner, LayeredEmbedder)
+        return rows, LayeredEmbedder.sentence_vectors(inner) if layered else None
 
     def candidates(self, query: Query, wish: Wish = Wish(), state: IndexState | None = None) -> list[Match]:
         """Distinct articles, best first, `_KEPT` at most."""

@@ -114,6 +114,12 @@ class LayeredEmbedder(BundledEmbedder):
             out[[row for row, _ in batch]] = np.hstack([last, pooled]) / np.sqrt(2)
         return out
 
+    @staticmethod
+    def sentence_vectors(rows: Vectors) -> Vectors:
+        """The sentence vectors within rows of `embed`: what BundledEmbedder gives, shape (n, 512)."""
+        out: Vectors = rows[:, : BundledEmbedder.dimensions] * np.float32(np.sqrt(2))
+        return out
+
     def _tapped(self) -> _Tap:
         backend = self._loaded()._model
         if not isinstance(backend.d0, _Tap):

@@ -43,9 +43,18 @@ def find_other_language(text: str) -> str | None:
 
 def find_ordinal(text: str) -> int | None:
     """Which of the offered choices `text` names, counted from 1, or None."""
-    words = _shortcuts().ordinals
-    found = {number for form in forms(fold(text)) for word, number in words.items() if _contains(form, word)}
+    found = {number for form in forms(fold(text)) for number in _ordinals_in(form)}
     return found.pop() if len(found) == 1 else None
+
+
+def _ordinals_in(form: str) -> set[int]:
+    """The numbers named; "one" within "the second one" names none."""
+    found = set()
+    for word, number in sorted(_shortcuts().ordinals.items(), key=lambda pair: -len(pair[0])):
+        if _contains(form, word):
+            found.add(number)
+            form = form.replace(word, " ")
+    return found
 
 
 def wants_furigana_off(text: str) -> bool:

@@ -1,7 +1,9 @@
-"""Learns the small classifiers anew: `.venv/bin/python -m tools.learn danger wish` writes nlu/data/<name>_model.npz.
+"""Learns the small classifiers anew: `python -m tools.learn danger wish leaning` writes nlu/data/<name>_model.npz.
 
 From the committed examples (`nlu/data/<name>_examples`) and, as ordinary messages, the example questions of every
 article and Rasa's other training messages. Never from the frozen sets in tests/. The same inputs give the same file.
+Messages that lean on an answer are two or three words that everybody says, so that templates make frozen ones too:
+those, and the sentences that `knowledge.learning_to_follow` learns from, are left out.
 `--check` learns on four fifths of the lines and judges the fifth, five times, and prints figures per language instead.
 """
 
@@ -12,7 +14,7 @@ import hashlib
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,16 +28,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import normalize
 
+from knowledge.follow_up_examples import is_new_subject, read_examples
 from nlu.classifier import Classifier
 from nlu.embed import BundledEmbedder, Vectors
 from nlu.examples import Example, examples_digest, load_examples, load_frames
 from nlu.ngrams import ngrams
 from nlu.vector_cache import CachedEmbedder
+from tests.understanding.sets import load, normal
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "knowledge" / "content" / "articles"
 TRAINING = ROOT / "bot" / "data" / "nlu"
 NONE = "none"
+LEANING = "leaning"
 LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
 #: n-grams kept: those with the largest weights.
 KEPT = 40_000
@@ -46,6 +51,7 @@ NOT_ORDINARY = {
         *("health-dv", "disaster-earthquake-now"),
     },
     "wish": {"wish_for_human"},
+    "leaning": {"followup", "inform_municipality", "inform_age", "choose_option", "support-center-contact"},
 }
 _FURIGANA = re.compile(r"\{([^|{}]*)\|[^{}]*\}")
 _ENTITY = re.compile(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})")
@@ -65,7 +71,7 @@ def main() -> int:
     embedder = CachedEmbedder(BundledEmbedder(), VECTORS)
     for name in chosen.names:
         rows = messages(name)
-        vectors = embedder.embed([row.text.lower() for row in rows])
+        vectors = embedder.embed([row.text if name == LEANING else row.text.lower() for row in rows])
         if chosen.check:
             check(name, rows, vectors)
         else:
@@ -82,7 +88,28 @@ def messages(name: str) -> list[Example]:
     rows = [*examples, *_framed(name, examples), *_respelled(examples)]
     for row in [*rows, *_article_questions(name), *_training(name), *_others(name)]:
         found.setdefault(row.text, row)
-    return list(found.values())
+    return leaning_messages(found.values()) if name == LEANING else list(found.values())
+
+
+def leaning_messages(rows: Iterable[Example]) -> list[Example]:
+    """With capitals too, for these vectors are of words as typed; without what others judge by."""
+    kept_out = _kept_out()
+    spelled = (row for own in rows for row in (own, *_with_capital(own)))
+    return [row for row in spelled if normal(row.text) not in kept_out and not _judged_later(row)]
+
+
+def _judged_later(row: Example) -> bool:
+    return row.line.startswith("article/") and is_new_subject(row.text)
+
+
+def _with_capital(row: Example) -> Iterator[Example]:
+    if row.language == "en" and row.text[:1].islower() and _pick(row.text) % 2:
+        yield Example(row.text[:1].upper() + row.text[1:], row.label, "en", row.line)
+
+
+def _kept_out() -> set[str]:
+    frozen = (row["text"] for language in LANGUAGES for row in load("followups", language))
+    return {normal(text) for text in [*frozen, *(example.text for example in read_examples())]}
 
 
 def _framed(name: str, examples: Sequence[Example]) -> Iterator[Example]:

@@ -12,7 +12,7 @@ from bot.actions.letters import explain
 from bot.actions.outcome import Outcome
 from bot.actions.phrases import language_menu
 from bot.actions.turn_action import TurnAction
-from contracts.replies import Phrase
+from contracts.replies import AnswerReply, Phrase
 from nlu.ages import find_age_band
 from nlu.letters import recognise_letter
 from nlu.municipalities import find_municipality
@@ -21,7 +21,10 @@ _TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 class AnswerQuestion(TurnAction):
-    """Asks the knowledge service; a town or an age named in the question counts for this answer."""
+    """Asks the knowledge service; a town or an age named in the question counts for this answer.
+
+    The article before goes along: whether the question leans on it, the service decides (knowledge/following.py).
+    """
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -36,12 +39,21 @@ class AnswerQuestion(TurnAction):
         town = find_municipality(text)
         age = find_age_band(text)
         about = replace(context, municipality=town or context.municipality, child_age=age or context.child_age)
-        outcome = await ask(self.knowledge, about, query(about, text))
-        if town:
-            outcome = outcome.then(mentioned=town)
+        before = {"last_article": context.thread, "last_municipality": context.mentioned if context.thread else None}
+        outcome = await ask(self.knowledge, about, query(about, text, **before))
+        outcome = outcome.then(**_mentioned(context, town, outcome))
         if context.turn.other_language:
             place = await find_place(self.knowledge, SUPPORT_CENTER, context.turn.language)
             outcome = outcome.after(Phrase("other-language-note", places=(place,) if place else ()))
         if context.turn.undecided:
             outcome = outcome.then(language_menu())
         return outcome
+
+
+def _mentioned(context: Context, town: str | None, outcome: Outcome) -> dict[str, str | None]:
+    """The town that the talk is about, where it is not the resident's own; what was not answered changes nothing."""
+    for reply in outcome.replies:
+        if isinstance(reply, AnswerReply):
+            shown = reply.answer.municipality
+            return {"mentioned": shown if shown != context.municipality else None}
+    return {"mentioned": town} if town else {}

@@ -24,6 +24,7 @@ def query(context: Context, text: str = "", **changes: str | None) -> AnswerQuer
         "topic": None,
         "article": None,
         "last_article": None,
+        "last_municipality": None,
         **changes,
     }
     return AnswerQuery(text=text, language=context.turn.language, **fields)  # type: ignore[arg-type]
@@ -47,13 +48,15 @@ def _choices(context: Context, result: Choices) -> Outcome:
     """Up to three articles. Choices after choices of which none was taken are a miss too: nobody is asked for ever."""
     offered = [candidate.article for candidate in result.candidates]
     replies: list[Reply] = [ChoicesReply(result.candidates)]
+    # Choices without the article before are about something else.
+    kept = {"left": context.left if context.last_article in offered else context.last_article}
     if not context.offered:
-        return Outcome.say(*replies, offered=offered, asking=None)
+        return Outcome.say(*replies, offered=offered, asking=None, **kept)
     replies.append(Missed(result.candidates))
     if not may_offer(context):
-        return Outcome.say(*replies, offered=offered, asking=None)
+        return Outcome.say(*replies, offered=offered, asking=None, **kept)
     replies.append(Phrase("offer-person", buttons=yes_no_buttons()))
-    return Outcome.say(*replies, offered=offered, asking=None, offer_pending=True, person_offered=True)
+    return Outcome.say(*replies, offered=offered, asking=None, offer_pending=True, person_offered=True, **kept)
 
 
 def may_offer(context: Context) -> bool:
@@ -77,6 +80,7 @@ def show(context: Context, answer: Answer) -> Outcome:
         asking=list(answer.asks) or None,
         offered=None,
         person_offered=False,
+        left=None,
     )
 
 

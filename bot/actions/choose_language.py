@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.actions.answer_question import AnswerQuestion
 from bot.actions.context import Context
-from bot.actions.other_language import wished_language
+from bot.actions.other_language import asks_about_article, wished_language
 from bot.actions.outcome import Outcome
 from bot.actions.phrases import language_menu
 from bot.actions.rewording import last_article_in
@@ -23,6 +24,8 @@ class ChooseLanguage(TurnAction):
         language = wished_language(context)
         if language is None:
             return Outcome.say(language_menu())
+        if asks_about_article(context, language) and context.turn.text.endswith("?"):
+            return await AnswerQuestion(self.knowledge).take(context)
         outcome = Outcome.say(LanguageChange(language), Phrase("language-changed"))
         shown = await last_article_in(self.knowledge, context, language)
         return outcome.then(*shown.replies, **shown.slots) if shown else outcome

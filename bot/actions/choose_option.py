@@ -20,7 +20,7 @@ class ChooseOption(TurnAction):
         """The article; words that name no offered one are a question."""
         article = context.command.get("id") or self._offered(context)
         if article is None:
-            return await ask(self.knowledge, context, query(context, context.turn.text))
+            return await ask(self.knowledge, context, query(context, context.turn.text, last_article=context.thread))
         return await ask(self.knowledge, context, query(context, article=article))
 
     @staticmethod

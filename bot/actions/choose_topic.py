@@ -30,7 +30,9 @@ class ChooseTopic(TurnAction):
             return await ask(self.knowledge, context, query(context, words))
         rows = topic.articles[:_MAX_BUTTONS]
         buttons = tuple(Button(Command.of("article", id=row.id), title=row.title) for row in rows)
-        return Outcome.say(Phrase("topic", (("topic", plain(topic.name)),), buttons), topic=topic.id)
+        # A topic from the menu is another subject than the article before.
+        phrase = Phrase("topic", (("topic", plain(topic.name)),), buttons)
+        return Outcome.say(phrase, topic=topic.id, left=context.last_article)
 
     @staticmethod
     def _find(topics: tuple[Topic, ...], context: Context) -> Topic | None:

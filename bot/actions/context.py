@@ -12,6 +12,8 @@ from contracts.errors import WireFormatError
 from contracts.languages import Language
 from contracts.turns import Turn
 
+_MISSES_THAT_END = 2
+
 
 @dataclass(frozen=True)
 class Context:
@@ -20,6 +22,7 @@ class Context:
     mentioned: the town last spoken of, which need not be where the resident lives.
     asking: what the last answer asked for (`municipality`, `child_age`). offered: articles offered as choices.
     offer_pending: a person was offered in the last reply. person_offered: one was offered since the last answer.
+    left: the article that the talk has left: another subject came up since it was shown.
     """
 
     turn: Turn
@@ -32,6 +35,16 @@ class Context:
     offered: tuple[str, ...] = ()
     offer_pending: bool = False
     person_offered: bool = False
+    left: str | None = None
+
+    @property
+    def thread(self) -> str | None:
+        """The article that the talk is about: the last one shown, until another subject or two misses in a row.
+
+        Small talk leaves it alone. The gateway forgets it with the session (conversations/threads.py).
+        """
+        over = self.last_article == self.left or self.turn.misses >= _MISSES_THAT_END
+        return None if over else self.last_article
 
     @property
     def command(self) -> Command:
@@ -59,6 +72,7 @@ class Context:
             offered=tuple(slots.get("offered") or ()),
             offer_pending=bool(slots.get("offer_pending")),
             person_offered=bool(slots.get("person_offered")),
+            left=slots.get("left"),
         )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.actions.answering import ask, query
+from bot.actions.answering import ask, query, show
 from bot.actions.context import Context
 from bot.actions.informed import noted
 from bot.actions.outcome import Outcome
 from bot.actions.turn_action import TurnAction
+from contracts.answers import Answer
 from contracts.replies import Phrase, Remember
 from nlu.municipalities import find_municipality, municipalities
 
@@ -31,6 +32,18 @@ class InformMunicipality(TurnAction):
         known = municipalities()[town]
         name = known.name[context.turn.language.base]
         here = replace(context, municipality=town)
+        shown = await self._for_town(here)
+        if shown is not None:
+            return shown.then(municipality=town, mentioned=None)
         phrase = Phrase("municipality-noted", (("municipality", name),))
         outcome = await noted(self.knowledge, here, "municipality", Remember(municipality=town), phrase)
         return outcome.then(municipality=town, mentioned=None)
+
+    async def _for_town(self, here: Context) -> Outcome | None:
+        """A town's name alone after an answer: the town's own article where there is one, else None."""
+        if here.thread is None or here.turn.command or "municipality" in here.asking:
+            return None
+        result = await self.knowledge.answer(query(here, here.turn.text, last_article=here.thread))
+        if not isinstance(result, Answer) or result.article == here.thread:
+            return None
+        return show(here, result).after(Remember(municipality=here.municipality))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.actions.answer_question import AnswerQuestion
 from bot.actions.answering import SUPPORT_CENTER, find_place
 from bot.actions.context import Context
 from bot.actions.outcome import Outcome
@@ -21,6 +22,11 @@ def wished_language(context: Context) -> Language | None:
     return find_wished_language(context.turn.text)
 
 
+def asks_about_article(context: Context, language: Language) -> bool:
+    """True where words name the language that is spoken anyway: then they ask about the article ("in English?")."""
+    return language is context.turn.language and context.turn.command is None and context.thread is not None
+
+
 class OtherLanguage(TurnAction):
     """A reading in another language."""
 
@@ -36,6 +42,8 @@ class OtherLanguage(TurnAction):
             return Outcome.say(Phrase("other-language-note", places=(place,) if place else ()))
         if language is None:
             return Outcome.say(language_menu())
+        if asks_about_article(context, language):
+            return await AnswerQuestion(self.knowledge).take(context)
         shown = await last_article_in(self.knowledge, context, language)
         if shown is None:
             missing = (Phrase("other-language-nothing"),) if context.article else ()

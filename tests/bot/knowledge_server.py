@@ -53,7 +53,10 @@ def place(identifier: str) -> PlaceCard:
 
 @dataclass
 class KnowledgeServer:
-    """url: of the service. queries: what was asked. delay: seconds before each answer. broken: answers 500."""
+    """url: of the service. queries: what was asked. delay: seconds before each answer. broken: answers 500.
+
+    instead: last article -> what answers after it.
+    """
 
     url: str = ""
     queries: list[AnswerQuery] = field(default_factory=list)
@@ -61,6 +64,7 @@ class KnowledgeServer:
     delay: float = 0.0
     broken: bool = False
     garbled: bool = False
+    instead: dict[str, str] = field(default_factory=dict)
 
     def decide(self, query: AnswerQuery) -> Any:
         """Words with "ごみ", "garbage" or an article id give an answer, "choose" gives choices, the rest nothing."""
@@ -70,7 +74,7 @@ class KnowledgeServer:
         if "ごみ" in query.text or "garbage" in query.text:
             return article("garbage-days", query).to_json()
         if query.last_article in TITLES:
-            return article(str(query.last_article), query).to_json()
+            return article(self.instead.get(query.last_article, query.last_article), query).to_json()
         candidates = tuple(Candidate(key, "living", (Span(title),), 0.3) for key, title in TITLES.items())
         if "choose" in query.text:
             return Choices(candidates).to_json()

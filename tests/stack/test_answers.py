@@ -106,6 +106,20 @@ def test_a_follow_up_keeps_its_context(web: Ask) -> None:
     assert article(replies) == "japanese-class-koshi"
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "language", "expected"),
+    [
+        ("菊陽町の日本語教室", "何曜日ですか", "ja", "japanese-class-kikuyo"),
+        ("小孩發燒半夜怎麼辦", "謝謝", "zh-Hant", None),
+        ("where do I register a dog", "documents?", "en", "living-dog-registration"),
+    ],
+)
+def test_one_more_thing_about_an_answer_in_any_words(
+    web: Ask, first: str, then: str, language: str, expected: str | None
+) -> None:
+    assert article(web(first, then, language=language)) == expected
+
+
 def test_the_same_article_in_another_language_by_one_tap(web: Ask) -> None:
     replies = web("菊陽町の日本語教室", "do=variant&id=japanese-class-kikuyo&language=en", language="ja")
 

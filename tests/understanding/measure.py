@@ -17,11 +17,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from contracts.languages import find_language
+from contracts.languages import Language, find_language
 from nlu.danger import DangerFinder, find_danger
 from nlu.embed import BundledEmbedder
 from nlu.identify import LanguageGuess, identify
 from nlu.shortcuts import find_wished_language
+from tests.understanding.following import Dialogues
 from tests.understanding.sets import LANGUAGES, ROOT, SETS, SMALLTALK, SPLITS, Entry, load, recorded_digests
 
 RESULT = ROOT / "bench" / "results" / "understanding.json"
@@ -33,7 +34,7 @@ BOT_NAMES = {"choose_language": {"choose_language", "language_menu"}}
 NUMBERS = {"crime": "110", "dv": "110", "sea": "118", "child_abuse": "189"}
 #: Intents that take a message for something else than a question.
 NOT_A_QUESTION = SMALLTALK | {"language_menu", WISH}
-#: Intents that lead to an answer in the light of the one before.
+#: Intents that the gate alone takes for leaning on the answer before.
 LEANING = frozenset({"followup", "inform_municipality", "inform_age"})
 
 
@@ -188,6 +189,9 @@ def _dialogue(figures: Figures, names: list[str]) -> str | None:
     if not rows:
         return None
     model, intents = _parse([entry["text"] for _, _, entry in rows])
+    if "followups" in names:
+        asked = [(language, e, i) for (name, language, e), i in zip(rows, intents, strict=True) if name == "followups"]
+        _dialogues(figures, asked)
     judges: dict[str, Callable[[Figures, str, Entry, str], None]] = {
         "wish": _judge_wish,
         "smalltalk": _judge_smalltalk,
@@ -219,10 +223,36 @@ def _judge_smalltalk(figures: Figures, language: str, entry: Entry, intent: str)
 
 
 def _judge_followup(figures: Figures, language: str, entry: Entry, intent: str) -> None:
-    """Recognised as leaning on the answer before; whether it is then answered rightly, the stack's tests ask."""
+    """What the gate alone takes for leaning. It need not: every question carries the article before."""
     new = entry["change"] == "new"
-    where = ("followups", "new subject taken for one" if new else "recognised", language)
+    where = ("followups", "gate: new subject taken for one" if new else "gate: recognised", language)
     figures.count(where, entry, intent in LEANING, f"{entry['change']} -> {intent}", good=not new)
+
+
+def _dialogues(figures: Figures, rows: Iterable[tuple[str, Entry, str]]) -> None:
+    """What the resident reads: see `tests.understanding.following`."""
+    dialogues = Dialogues()
+    for language, entry, intent in rows:
+        shown = dialogues.shown(entry, Language(language), intent)
+        said = f"{entry['change']} -> {shown.said}"
+        if entry["split"] == "tuning":
+            said += f" {shown.article or '/'.join(shown.offered)} after {shown.before}"
+        if entry["change"] == "new":
+            first = shown.article or next(iter(shown.offered), None)
+            kept = first in (None, dialogues.alone(entry, Language(language)))
+            figures.count(("followups", "new subject swallowed", language), entry, not kept, said, good=False)
+            continue
+        offered = any(dialogues.fits(entry, shown.before or "", article) for article in shown.offered)
+        resolved = dialogues.resolved(entry, shown)
+        figures.count(("followups", "resolved", language), entry, resolved, said)
+        figures.count(("followups", "resolved or offered", language), entry, resolved or offered, said)
+    for question, alone, after in dialogues.new_subjects():
+        row = {"split": question.split, "text": question.text}
+        for name, right in (("alone", alone), ("after an article", after)):
+            where = ("followups", f"unrelated question right {name}", question.language.value)
+            figures.count(where, row, right, question.kind)
+        where = ("followups", "new subject lost to the article before", question.language.value)
+        figures.count(where, row, alone and not after, question.kind, good=False)
 
 
 def _parse(texts: list[str]) -> tuple[str, list[str]]:

@@ -1,0 +1,46 @@
+"""What people write after an answer, with the articles that answer it: `data/follow_up_examples.yaml`."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from contracts.languages import LANGUAGES, Language
+from knowledge.data_files import read_table
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpExample:
+    """after: the article shown before; None for a message that fits any and stays with it. expects: what answers."""
+
+    text: str
+    language: Language
+    after: str | None = None
+    expects: tuple[str, ...] = ()
+
+
+def read_examples() -> list[FollowUpExample]:
+    """Every example, in the order of the file."""
+    table = read_table("follow_up_examples")
+    anything = [
+        FollowUpExample(text, Language(language))
+        for language, groups in table["anything"].items()
+        for group in groups
+        for text in group
+    ]
+    about = [
+        FollowUpExample(text, language, entry["after"], tuple(entry["expects"]))
+        for entry in table["about"]
+        for language in LANGUAGES
+        for text in entry[language.value]
+    ]
+    return [*anything, *about]
+
+
+def is_new_subject(question: str) -> bool:
+    """True for the one in twenty of the articles' questions that plays a new subject after another article.
+
+    The judge of single messages (`tools.learn leaning`) never sees these, and while the decision is learnt they are
+    not in the index.
+    """
+    return int(hashlib.sha256(question.encode()).hexdigest(), 16) % 20 == 0

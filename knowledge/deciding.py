@@ -223,6 +223,8 @@ def _read_after(
     heard = heard_after(search, query, alone, there, state)
     chances = search.following.chances(heard.clues)
     reading = surest(chances)
+    if reading == "beside" and alone.verdict == "answer" and alone.article == heard.nearest:
+        return alone  # the words alone say it: then the resident's own town counts, not that of the talk
     shown = _show(_in_town(last, there.municipality, state), heard.beside.matches, chances[0], there)
     if reading == "new":
         decision = _decide_alone(search, query.text, wish, state) if _sentences(query.text) else alone

@@ -48,7 +48,8 @@ def clues_of(query: Query, alone: Decision, beside: Decision, last: str, state: 
         min(1.0, len(set(query.tokens)) / 12),
         float(kind == "attribute"),
         float(kind == "pointer"),
-        state.outside_score(query.vectors[:1]),
+        # "How much is it?" alone is near "how much is a bitcoin?", and yet says nothing of the kind.
+        0.0 if kind == "attribute" else state.outside_score(query.vectors[:1]),
         (near.score if near else 0.0) - (second.score if second else 0.0),
         there[_JOINED] - here[_JOINED],
         there[_DENSE],

@@ -232,7 +232,8 @@ def _read_after(
         decision = _without(heard.beside, last.id)
     else:
         decision = shown if chances[0] >= search.following.answer else replace(shown, verdict="choices")
-    if decision.verdict == "answer" or chances[2] > _SURELY_NEW:
+    found_beside = decision.verdict == "none" and heard.beside.verdict != "none"
+    if decision.verdict == "answer" or (chances[2] > _SURELY_NEW and not found_beside):
         return decision
     return _offered(decision, (shown, _without(heard.beside, last.id), alone), chances)
 
@@ -240,7 +241,7 @@ def _read_after(
 def _offered(decision: Decision, read: Sequence[Decision], chances: Sequence[float]) -> Decision:
     """Choices with the first article of each likely reading, the likeliest first, then what the decision had."""
     likely = sorted(range(len(read)), key=lambda at: -chances[at])
-    firsts = [read[at].matches[0] for at in likely if chances[at] >= _LIKELY and read[at].matches]
+    firsts = [read[at].matches[0] for at in likely if (chances[at] >= _LIKELY or at == 1) and read[at].matches]
     found = {match.article: match for match in (*reversed(decision.matches), *reversed(firsts))}
     ordered = [found[article] for article in dict.fromkeys(match.article for match in (*firsts, *decision.matches))]
     # Scores of two rankings are not of one kind: none of the readings' articles may be cut off.

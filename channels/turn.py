@@ -10,9 +10,10 @@ import structlog
 
 from channels.case_turns import CaseTurns
 from channels.contacts import ContactDesks
+from channels.danger_replies import danger_alarm, danger_line
 from channels.dialogue import Dialogue
 from channels.errors import DialogueUnavailable
-from channels.fixed_replies import fixed_reply, greeting, local_answer, person_button, try_later, unavailable
+from channels.fixed_replies import fixed_reply, greeting, local_answer, try_later, unavailable
 from channels.presence import Presences
 from channels.said import Said
 from channels.sites import FakeSites, NearestSites
@@ -123,9 +124,10 @@ class TurnTaker:
             return TurnOutcome() if await self._cases.silent(said) else await self._ask(event, conversation, read)
         danger = self._understanding.find_danger(read.words) if read.words else None
         if danger is not None:
-            log.info("turn.danger", channel=message.channel, danger=danger)
+            log.info("turn.danger", channel=message.channel, danger=danger.kind, sure=danger.sure)
+        if danger is not None and danger.sure:
             await self._cases.tell_staff(said, urgent=True)
-            return self._outcome(conversation, read, (Phrase(f"danger.{danger}", buttons=(person_button(),)),))
+            return self._outcome(conversation, read, (danger_alarm(danger.kind),))
         if self._cases.wants_erasure(said):
             await self._erase(event, said)
             return None
@@ -134,6 +136,8 @@ class TurnTaker:
             outcome = await self._cases.after(said, await self._by_bot(event, conversation, read))
         else:
             outcome = _as_decided(outcome, read, message)
+        if danger is not None and outcome.replies:
+            outcome = replace(outcome, replies=(danger_line(danger.kind), *outcome.replies))
         # a question that waits for yes or no waits for one message only
         waits = conversation.extra.get("asked") and "asked" not in outcome.extra
         return replace(outcome, extra={**outcome.extra, "asked": None}) if waits else outcome

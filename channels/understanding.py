@@ -22,6 +22,24 @@ class Guess(Protocol):
     def other(self) -> str | None: ...
 
 
+class Danger(Protocol):
+    """A kind of danger such as `fire`; `sure` where the message is a call for help, not only like one."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def sure(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FakeDanger:
+    """A danger made up by a test."""
+
+    kind: str
+    sure: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class FakeGuess:
     """A guess made up by a test."""
@@ -35,14 +53,14 @@ class FakeGuess:
 class Understanding:
     """Pure functions of nlu, exchangeable in tests.
 
-    normalise: clean words. identify: their language, given the conversation's. find_danger: kind such as `fire`.
+    normalise: clean words. identify: their language, given the conversation's. find_danger: what they may call for.
     is_letter: a pasted letter, whose words tell nothing of the reader's language.
     is_wish: asks for a person. find_case_word: "cancel", "bot", "mydata" or "erase". yes_no: a plain yes or no.
     """
 
     normalise: Callable[[str], str]
     identify: Callable[[str, Language | None], Guess]
-    find_danger: Callable[[str], str | None]
+    find_danger: Callable[[str], Danger | None]
     is_letter: Callable[[str], bool]
     is_wish: Callable[[str], bool]
     find_case_word: Callable[[str], str | None]
@@ -63,7 +81,7 @@ def open_understanding() -> Understanding:
     def yes_no(text: str) -> bool | None:
         return {"affirm": True, "deny": False}.get(find_shortcut(text) or "")
 
-    find_danger = DangerFinder(ReadyEmbedder().vectors).find
+    find_danger = DangerFinder(ReadyEmbedder().vectors).look
     for load in (identify, find_danger, is_letter, is_wish_for_person, find_case_word, yes_no):
         load("warm up")  # reads its tables now, not during somebody's first message
     return Understanding(normalise, identify, find_danger, is_letter, is_wish_for_person, find_case_word, yes_no)

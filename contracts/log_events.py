@@ -68,7 +68,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "translation.failed": frozenset({"reason", "service", "target"}),
     "translation.made": frozenset({"lost", "service", "target"}),
     # turn
-    "turn.danger": frozenset({"channel", "danger"}),
+    "turn.danger": frozenset({"channel", "danger", "sure"}),
     "turn.erased": frozenset({"channel"}),
     "turn.farewell_failed": frozenset({"channel", "error"}),
     "turn.taken": frozenset({"channel", "kind", "language", "missed", "replies"}),

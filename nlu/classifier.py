@@ -90,7 +90,8 @@ def load_classifier(name: str) -> Classifier:
 
 
 def _network(wide: Mapping[str, Numbers]) -> Network:
-    return Network((wide["hidden"], wide["hidden_bias"]), (wide["output"], wide["output_bias"]))
+    hidden = wide["hidden"] * wide.get("hidden_scale", np.float32(1.0))  # without a scale: learned before there was one
+    return Network((hidden, wide["hidden_bias"]), (wide["output"], wide["output_bias"]))
 
 
 def _lines(encoded: Any) -> tuple[str, ...]:

@@ -48,6 +48,14 @@ _NONE = "none"
 _SENTENCE_END = re.compile("[\n\u3002!?]|\\.(?= |$)")
 
 
+@dataclass(frozen=True)
+class Danger:
+    """A kind of danger. sure: a call for help; otherwise the message may be one, and may be an ordinary question."""
+
+    kind: str
+    sure: bool
+
+
 class DangerFinder:
     """Finds the kind of danger that a message speaks of as present.
 
@@ -60,7 +68,12 @@ class DangerFinder:
         self._embed = embed
 
     def find(self, text: str) -> str | None:
-        """The kind, or None. The message is judged as a whole and by sentence.
+        """The kind that the message surely speaks of, or None."""
+        found = self.look(text)
+        return found.kind if found is not None and found.sure else None
+
+    def look(self, text: str) -> Danger | None:
+        """What the message speaks of, or None. It is judged as a whole and by sentence.
 
         So a question beside it does not hide a call for help.
         """
@@ -71,7 +84,7 @@ class DangerFinder:
         found = [
             _judge(piece, None if vectors is None else vectors[row], part=row > 0) for row, piece in enumerate(pieces)
         ]
-        best = max((call for call in found if call), key=lambda call: call[1], default=None)
+        best = max((call for call in found if call), key=lambda call: (call[0].sure, call[1]), default=None)
         return best[0] if best else None
 
 
@@ -80,18 +93,20 @@ def find_danger(text: str) -> str | None:
     return DangerFinder().find(text)
 
 
-def _judge(piece: str, vector: Vector | None, *, part: bool) -> tuple[str, float] | None:
-    """The kind of danger in `piece` and how surely, or None; a part of a message must be surer than a whole one."""
+def _judge(piece: str, vector: Vector | None, *, part: bool) -> tuple[Danger, float] | None:
+    """The danger in `piece` and how likely, or None; a part of a message must be likelier than a whole one."""
     table = _table()
-    needed = table.part if part else table.whole
-    said = _danger_of(fold(piece, _LOOK))
+    folded = fold(piece, _LOOK)
+    said = _danger_of(folded)
+    words = "with_words" if said is not None else "harmless" if table.harmless.search(folded) else "alone"
     beliefs = load_classifier("danger").probabilities(piece, vector)
     belief = 1.0 - beliefs[_NONE]
-    if belief < (needed["alone"] if said is None else needed["with_words"]):
+    needed = table.part if part else table.whole
+    if belief < table.maybe[words]:
         return None
     likely = max(KINDS, key=lambda kind: beliefs[kind])
-    sure = beliefs[likely] >= table.sure_of_kind * belief
-    return (likely if said is None or sure else said), belief
+    clear = beliefs[likely] >= table.sure_of_kind * belief
+    return Danger(likely if said is None or clear else said, belief >= needed[words]), belief
 
 
 def _has_letters(piece: str) -> bool:
@@ -127,6 +142,7 @@ class _Table:
     urgent: re.Pattern[str]
     whole: dict[str, float]
     part: dict[str, float]
+    maybe: dict[str, float]
     sure_of_kind: float
 
 
@@ -145,6 +161,7 @@ def _table() -> _Table:
         _all_of(data["urgent"]),
         belief["whole"],
         belief["part"],
+        belief["maybe"],
         belief["of_kind"],
     )
 

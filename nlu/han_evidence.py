@@ -21,8 +21,12 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 #: Weights and margin were tried on short strings (nlu.md of the design): words tell more than letter statistics.
 _WORDS, _STATISTICS, _MARGIN = 0.65, 0.35, 0.2
 _LEARNED = 0.5
+#: Han characters that make a word, and how clearly they must be Chinese where there is kana too.
+_WORD, _CLEARLY = 2, 0.5
 #: Grammatical hiragana: a sentence with two of these is Japanese, whatever else it has.
 _GRAMMAR = re.compile("[\u306f\u304c\u3092\u306b\u3067\u3059\u307e\u3082\u3078\u305f\u3044\u308b\u3066\u3057\u304b]")
+#: After the last word of a sentence; quotation marks are no end.
+_AFTER_END = " \t\n!?.~\u3002\uff01\uff1f\uff5e\u2026"
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,34 @@ def weigh(words: str) -> HanEvidence:
     return HanEvidence(best, sure, False, chinese, confidence, (best.value, second.value), found)
 
 
+def is_frame(words: str) -> bool:
+    """True where the sentence itself is Japanese or Chinese and English words stand in it.
+
+    It has the grammar of one, unless it asks what words mean, or it ends as only one of them does.
+    """
+    patterns = _patterns()
+    if patterns.ends.search(words.rstrip(_AFTER_END)):
+        return True
+    if patterns.about_words.search(words.lower()):
+        return False
+    return bool(patterns.japanese_grammar.search(words) or patterns.chinese_strict.search(words))
+
+
 def is_chinese_around(words: str, hiragana: int, katakana: int, han: int) -> bool:
     """True for a Chinese sentence that quotes a Japanese word or writes one kana for its own "of"."""
-    if not _patterns().chinese_strict.search(words) or han < hiragana + katakana // 2:
+    if not _patterns().chinese_strict.search(words):
+        return _is_chinese_beside_a_name(words, hiragana, han)
+    if han < hiragana + katakana // 2:
         return False
     return len(_GRAMMAR.findall(words)) <= 1 or han >= 3 * hiragana
+
+
+def _is_chinese_beside_a_name(words: str, hiragana: int, han: int) -> bool:
+    """True for Chinese words beside the Japanese name of a place, shop or card: no hiragana but `of_names`."""
+    if han < _WORD or hiragana != len(_patterns().of_names.findall(words)):
+        return False
+    evidence = weigh("".join(_HAN.findall(words)))
+    return evidence.best is Language.ZH_HANT and (evidence.by_rules or evidence.confidence >= _CLEARLY)
 
 
 def script(words: str) -> str:
@@ -107,6 +134,10 @@ class _Patterns:
     chinese_strict: re.Pattern[str]
     japanese_words: re.Pattern[str]
     chinese_words: re.Pattern[str]
+    ends: re.Pattern[str]
+    japanese_grammar: re.Pattern[str]
+    about_words: re.Pattern[str]
+    of_names: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +148,10 @@ def _patterns() -> _Patterns:
         _any_of([word for word in data["chinese"] if len(word) > 1 or word in data["chinese_alone"]]),
         _any_of(data["japanese_kanji"]),
         _any_of(data["chinese_kanji"]),
+        re.compile(f"(?:{_any_of(data['frame_ends']).pattern})$"),
+        _any_of(data["japanese_grammar"]),
+        re.compile(rf"\b(?:{_any_of(data['about_words']).pattern})\b", re.ASCII),
+        _any_of(data["of_names"]),
     )
 
 

@@ -72,7 +72,7 @@ def identify(text: str, hint: Language | None = None) -> LanguageGuess:
         return _with_kana(words, hiragana, katakana, han, hint)
     if _BOPOMOFO.search(words):
         return _sure(Language.ZH_HANT, hint, script="hant")
-    if han and not latin_evidence.is_english_around(words, han):
+    if han and not _is_english_around(words, han):
         return _with_han(words, han, hint)
     if latin:
         return _with_latin(words, hint)
@@ -107,9 +107,13 @@ def _with_kana(words: str, hiragana: int, katakana: int, han: int, hint: Languag
     """Japanese, unless a Chinese or English sentence only quotes a Japanese word."""
     if han_evidence.is_chinese_around(words, hiragana, katakana, han):
         return _sure(Language.ZH_HANT, hint, 0.95, han_evidence.script(words))
-    if latin_evidence.is_english_around(words, hiragana + katakana + han):
+    if _is_english_around(words, hiragana + katakana + han):
         return _sure(Language.EN, hint, 0.95)
     return _sure(Language.JA, hint)
+
+
+def _is_english_around(words: str, foreign: int) -> bool:
+    return latin_evidence.is_english_around(words, foreign) and not han_evidence.is_frame(words)
 
 
 def _with_han(words: str, han: int, hint: Language | None) -> LanguageGuess:

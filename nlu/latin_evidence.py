@@ -17,6 +17,12 @@ from nlu.data_files import load_yaml
 _WORD = re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]+(?:['\u2019-][a-z\u00c0-\u024f\u1e00-\u1eff]+)*")
 #: Letters of Vietnamese that no other language uses together with these marks.
 _VIETNAMESE = re.compile("[\u0103\u0111\u01a1\u01b0\u1ea0-\u1ef9]")
+#: What names that everybody quotes are made of ("check in"): no grammar in so few words.
+_PARTICLES, _FEW = frozenset({"in", "on", "to", "no", "not", "for"}), 2
+#: Endings of verbs and adjectives in romanised Japanese: "shimashita", "kaitai", "irimasuka".
+_JAPANESE_VERB = re.compile(
+    "[a-z]*[aiueo](?:masu|masuka|masen|masenka|mashita|mashou|desu|desuka|deshita)|[a-z]+[aiueo]?itai"
+)
 #: lid.176 must be this sure of another language, on at least this many words.
 _SURE_OF_OTHER, _WORDS_FOR_OTHER = 0.6, 3
 
@@ -39,7 +45,9 @@ def weigh(text: str) -> LatinEvidence:
     if _VIETNAMESE.search(lowered):
         return LatinEvidence(None, 1.0, "vi")
     english = sum(word in lists.english for word in bare)
-    strong = sum(word in lists.romaji_strong for word in bare)
+    strong = sum(word in lists.romaji_strong or bool(_JAPANESE_VERB.fullmatch(word)) for word in bare)
+    if english and not any(word in lists.japanese_alone or _JAPANESE_VERB.fullmatch(word) for word in bare):
+        strong = 0  # "nenkin refund" is English
     weak = sum(word in lists.romaji_weak for word in bare)
     if strong and 2 * (strong + weak) >= len(bare) and strong >= english:
         return LatinEvidence(Language.JA, 0.95)
@@ -64,7 +72,7 @@ def is_english_around(text: str, foreign: int) -> bool:
     lists = _lists()
     words = [word.replace("'", "") for word in _WORD.findall(text.lower())]
     known = sum(word in lists.english or word in lists.grammar for word in words)
-    grammar = any(word in lists.grammar for word in words)
+    grammar = any(word in lists.grammar and (len(words) > _FEW or word not in _PARTICLES) for word in words)
     return known >= 2 and grammar and foreign <= 4 * len(words)
 
 
@@ -89,6 +97,7 @@ class _Lists:
     english: frozenset[str]
     grammar: frozenset[str]
     romaji_strong: frozenset[str]
+    japanese_alone: frozenset[str]
     romaji_weak: frozenset[str]
     shared: frozenset[str]
     pinyin: re.Pattern[str]
@@ -103,6 +112,7 @@ def _lists() -> _Lists:
         frozenset(data["english"]),
         frozenset(data["english_grammar"]),
         frozenset(data["romaji"]["strong"]),
+        frozenset(data["romaji"]["strong"]) - frozenset(data["romaji"]["borrowed"]),
         frozenset(data["romaji"]["weak"]),
         frozenset(data["shared"]),
         _any_of(data["pinyin"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from nlu.embed import BundledEmbedder, Embedder, Vectors
+from nlu.embed import Embedder, LayeredEmbedder, Vectors
 from nlu.errors import EmbeddingError
 
 
@@ -13,7 +13,7 @@ class ReadyEmbedder:
     """Loads the encoder in a thread; until it is there, and where it cannot be loaded, there are no vectors."""
 
     def __init__(self, embedder: Embedder | None = None) -> None:
-        self._embedder: Embedder = embedder or BundledEmbedder()
+        self._embedder: Embedder = embedder or LayeredEmbedder()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._load, name="sentence-encoder", daemon=True)
         self._thread.start()

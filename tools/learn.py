@@ -25,16 +25,16 @@ import sudachipy
 import yaml
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import normalize
 
 from knowledge.follow_up_examples import is_new_subject, read_examples
-from nlu.classifier import Classifier
-from nlu.embed import BundledEmbedder, Vectors
+from nlu.classifier import Classifier, Network
+from nlu.embed import BundledEmbedder, LayeredEmbedder, Vectors, unit_rows
 from nlu.examples import Example, examples_digest, load_examples, load_frames
 from nlu.ngrams import ngrams
 from nlu.vector_cache import CachedEmbedder
 from tests.understanding.sets import load, normal
+from tools.learn_network import train_network
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "knowledge" / "content" / "articles"
@@ -44,6 +44,12 @@ LEANING = "leaning"
 LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
 #: n-grams kept: those with the largest weights.
 KEPT = 40_000
+#: Numbers of a sentence vector that each network reads: those of the gateway's encoder, and of Rasa's featurizer.
+DIMENSIONS = {
+    "danger": LayeredEmbedder.dimensions,
+    "wish": BundledEmbedder.dimensions,
+    "leaning": BundledEmbedder.dimensions,
+}
 #: Articles whose example questions are themselves calls for help, and intents that are wishes.
 NOT_ORDINARY = {
     "danger": {
@@ -68,10 +74,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="cross-validate instead of writing")
     chosen = parser.parse_args()
     warnings.filterwarnings("ignore", module="sklearn")
-    embedder = CachedEmbedder(BundledEmbedder(), VECTORS)
+    embedder = CachedEmbedder(LayeredEmbedder(), VECTORS)
     for name in chosen.names:
         rows = messages(name)
-        vectors = embedder.embed([row.text if name == LEANING else row.text.lower() for row in rows])
+        layered = embedder.embed([row.text if name == LEANING else row.text.lower() for row in rows])
+        vectors = unit_rows(layered[:, : DIMENSIONS[name]])  # the first half is the plain encoder's
         if chosen.check:
             check(name, rows, vectors)
         else:
@@ -175,7 +182,7 @@ class Learned:
     counter: CountVectorizer
     idf: Any
     linear: LogisticRegression
-    network: MLPClassifier
+    network: Network
 
 
 def learn(rows: Sequence[Example], vectors: Vectors) -> Learned:
@@ -186,8 +193,7 @@ def learn(rows: Sequence[Example], vectors: Vectors) -> Learned:
     counter = _counter(kept_ngrams(grams, labels, linear, KEPT)).fit(grams)
     weighted, idf = features(counter, grams)
     linear.fit(weighted, labels)
-    network = MLPClassifier((96,), alpha=1e-3, max_iter=25, batch_size=128, learning_rate_init=2e-3, random_state=1)
-    network.fit(vectors, labels)
+    network = train_network(vectors, labels, linear.classes_)
     return Learned(counter, idf, linear, network)
 
 
@@ -234,15 +240,14 @@ def linear_parts(linear: LogisticRegression, counter: CountVectorizer, idf: Any)
 
 def parts(learned: Learned, digest: str) -> dict[str, Any]:
     """What the file holds: both judges and the examples' digest."""
-    network = learned.network
-    output, output_bias = network.coefs_[1], network.intercepts_[1]
-    if len(learned.linear.classes_) == 2:
-        output, output_bias = np.hstack([-output, output]) / 2, np.concatenate([-output_bias, output_bias]) / 2
-    half = {"hidden": network.coefs_[0], "hidden_bias": network.intercepts_[0], "output": output}
-    half["output_bias"] = output_bias
+    (hidden, hidden_bias), (output, output_bias) = learned.network.hidden, learned.network.output
+    scale = np.abs(hidden).max(axis=0) / 127
+    half = {"hidden_bias": hidden_bias, "output": output, "output_bias": output_bias}
     return {
         **linear_parts(learned.linear, learned.counter, learned.idf),
         "digest": _bytes(digest),
+        "hidden": np.round(hidden / scale).astype(np.int8),
+        "hidden_scale": scale.astype(np.float32),
         **{key: np.asarray(value).astype(np.float16) for key, value in half.items()},
     }
 

@@ -11,9 +11,11 @@ Row = dict[str, Any]
 
 #: Goal, set, figure, bound, and whether the figure must be at least (or at most) the bound.
 _GOALS: tuple[tuple[str, str, str, float, bool], ...] = (
-    ("danger answered with the right number", "danger", "recall, right number", 1.0, True),
+    ("danger: the whole alarm, with the right number", "danger", "recall, right number", 1.0, True),
+    ("danger: the right number first, alarm or short line", "danger", "number first, alarm or short line", 1.0, True),
     ("danger: false alarms", "danger", "false alarms", 0.01, False),
     ("danger: false alarms on other sets", "danger", "false alarms, other sets", 0.01, False),
+    ("danger: false alarms on the questions to the articles", "danger", "false alarms, questions", 0.01, False),
     ("wish for a person recognised", "wish", "recall", 0.99, True),
     ("wish for a person: false alarms", "wish", "false alarms", 0.01, False),
     ("language of sentences", "language", "sentences", 0.995, True),

@@ -1,4 +1,4 @@
-"""Danger answers: one message, the number first and large, then what to say, then a person."""
+"""Danger answers: one message, the number first and large, then what to say, then a person; and the short line."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from contracts.replies import Phrase
 from contracts.rich_text import Spans
 
 PREFIX = "danger."
+LINE_PREFIX = "danger-line."
 _NUMBER = re.compile(r"(?<![\d０-９-])(#\d{4}|110|118|119|171|188|189)(?![\d-])")
 _LINES = 24
 _CALLS = 2
@@ -22,6 +23,19 @@ _CALLS = 2
 def is_danger(reply: Phrase) -> bool:
     """True for the fixed wordings about fire, injury, crime and the like."""
     return reply.key.startswith(PREFIX)
+
+
+def is_danger_line(reply: Phrase) -> bool:
+    """True for the one line that stands before an ordinary answer."""
+    return reply.key.startswith(LINE_PREFIX)
+
+
+def danger_line_message(words: Spans, language: Language, furigana: bool) -> Json:
+    """The line, smaller than an alarm, with a button that dials its first number."""
+    plain = flex.shown(words, False)
+    uris = [(number, flex.tel_uri(number)) for number in _NUMBER.findall(plain)[:1]]
+    calls = [flex.call_button(_call(number, language), uri) for number, uri in uris if uri]
+    return flex.message(plain, [flex.bubble([flex.text(flex.shown(words, furigana), limit=400), *calls])])
 
 
 def danger_message(words: Spans, reply: Phrase, buttons: list[Json], language: Language, furigana: bool) -> Json:

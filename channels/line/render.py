@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from channels.line import flex, limits
 from channels.line.answers import answer_message
 from channels.line.counter import counter_message
-from channels.line.danger import danger_message, is_danger
+from channels.line.danger import danger_line_message, danger_message, is_danger, is_danger_line
 from channels.line.flex import Json
 from channels.line.places import place_section
 from channels.line.quick_replies import quick_replies
@@ -57,6 +57,8 @@ def _phrase(reply: Phrase, language: Language, furigana: bool) -> list[Json]:
     buttons = _buttons(reply, language, furigana)
     if is_danger(reply):
         return [danger_message(words, reply, buttons, language, furigana)]
+    if is_danger_line(reply):
+        return [danger_line_message(words, language, furigana)]
     if not buttons and not reply.places:
         return text_messages(words, furigana)
     return [_panel(words, reply, buttons, language, furigana)]

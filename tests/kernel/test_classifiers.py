@@ -76,7 +76,7 @@ def test_probabilities_are_probabilities() -> None:
 
 def test_without_an_encoder_the_n_grams_judge() -> None:
     class Broken:
-        name, dimensions = "broken", 512
+        name, dimensions = "broken", 1024
 
         def warm(self) -> None:
             raise EmbeddingError("no model here")

@@ -10,12 +10,13 @@ import pytest
 import yaml
 
 from nlu.danger import KINDS, DangerFinder, find_danger
-from nlu.embed import BundledEmbedder
+from nlu.embed import LayeredEmbedder
 
 SETS = Path(__file__).parent / "danger"
 LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
 #: As in the product; `find_danger` alone is what there is until the sentence encoder has loaded.
-find = DangerFinder(BundledEmbedder().embed).find
+finder = DangerFinder(LayeredEmbedder().embed)
+find = finder.find
 
 
 def frozen(language: str) -> Any:
@@ -62,6 +63,28 @@ def test_words_from_later_rounds() -> None:
     assert [text for text in rounds["positive"] if find(text) is None] == []
     alarms = [text for text in rounds["negative"] if find(text)]
     assert len(alarms) <= 0.01 * len(rounds["negative"]), alarms
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_indirect_call_has_an_alarm_or_at_least_the_short_line(language: str) -> None:
+    rows = frozen("indirect")[language]
+    calls = [text for texts in rows["calls"].values() for text in texts]
+    seen = [finder.look(text) for text in calls]
+    assert sum(danger is not None and danger.sure for danger in seen) >= 0.8 * len(calls)
+    assert sum(danger is not None for danger in seen) >= 0.9 * len(calls)
+    beside = [finder.look(text) for text in rows["ordinary"]]
+    assert sum(danger is not None and danger.sure for danger in beside) <= 0.05 * len(beside)
+    assert sum(danger is not None for danger in beside) <= 0.2 * len(beside)
+
+
+def test_only_sure_dangers_are_found_and_some_are_in_doubt() -> None:
+    rows = frozen("indirect")
+    texts = [text for language in LANGUAGES for texts in rows[language]["calls"].values() for text in texts]
+    texts += [text for language in LANGUAGES for text in [*rows[language]["ordinary"], *frozen(language)["negative"]]]
+    seen = {text: finder.look(text) for text in texts}
+    doubtful = [text for text, danger in seen.items() if danger is not None and not danger.sure]
+    assert doubtful
+    assert [text for text in doubtful if find(text) is not None] == []
 
 
 def test_a_call_at_the_end_of_a_long_message_is_found() -> None:

@@ -15,13 +15,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from contracts.languages import Language, find_language
-from nlu.danger import DangerFinder, find_danger
-from nlu.embed import BundledEmbedder
 from nlu.identify import LanguageGuess, identify
 from nlu.shortcuts import find_wished_language
+from tests.understanding.danger_figures import count_danger
+from tests.understanding.figures import Figure, Figures, counted
 from tests.understanding.following import Dialogues
 from tests.understanding.sets import LANGUAGES, ROOT, SETS, SMALLTALK, SPLITS, Entry, load, recorded_digests
 
@@ -30,50 +29,10 @@ RASA_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 WISH = "wish_for_human"
 #: What the bot calls a wish of the sets; "change language" without saying which opens a menu.
 BOT_NAMES = {"choose_language": {"choose_language", "language_menu"}}
-#: The number that the reply to each kind begins with (channels/wording/danger.*.yaml); the others begin with 119.
-NUMBERS = {"crime": "110", "dv": "110", "sea": "118", "child_abuse": "189"}
 #: Intents that take a message for something else than a question.
 NOT_A_QUESTION = SMALLTALK | {"language_menu", WISH}
 #: Intents that the gate alone takes for leaning on the answer before.
 LEANING = frozenset({"followup", "inform_municipality", "inform_age"})
-
-
-@dataclass
-class Figure:
-    """A share of one file's entries, with what was taken for what."""
-
-    set_name: str
-    name: str
-    language: str
-    split: str
-    hits: int = 0
-    total: int = 0
-    confusion: Counter[str] = field(default_factory=Counter)
-    shown: list[str] = field(default_factory=list)
-
-    @property
-    def percent(self) -> float | None:
-        """None where nothing was asked."""
-        return round(100 * self.hits / self.total, 2) if self.total else None
-
-
-class Figures:
-    """All figures of one run."""
-
-    def __init__(self) -> None:
-        self.all: dict[tuple[str, str, str, str], Figure] = {}
-
-    def count(self, where: tuple[str, str, str], entry: Entry, hit: bool, said: str, *, good: bool = True) -> None:
-        """Add an entry to set, figure and language; hits are misses where `good` is false, as in false alarms."""
-        key = (*where, entry["split"])
-        figure = self.all.setdefault(key, Figure(*key))
-        figure.total += 1
-        figure.hits += hit
-        if hit is not good:
-            figure.confusion[said] += 1
-            if entry["split"] == "tuning":
-                hint = f" (hint {entry['hint']})" if " with hint" in where[1] else ""
-                figure.shown.append(f"{entry['text']}{hint}: {said}")
 
 
 def main() -> int:
@@ -106,45 +65,11 @@ def measure(wanted: Iterable[str]) -> tuple[str | None, list[Figure]]:
     """The dialogue model asked (None where no set needs it), and the figures of the wanted sets."""
     figures, names = Figures(), list(wanted)
     if "danger" in names:
-        _danger(figures)
+        count_danger(figures)
     if "language" in names:
         _language(figures)
     model = _dialogue(figures, [name for name in ("wish", "smalltalk", "followups") if name in names])
     return model, list(figures.all.values())
-
-
-def _danger(figures: Figures) -> None:
-    """With sentence vectors, as in the product, and without them, as while the encoder is loading."""
-    with_vectors = DangerFinder(BundledEmbedder().embed).find
-    for language in LANGUAGES:
-        for name, find in (("danger", with_vectors), ("danger without vectors", find_danger)):
-            for entry in _counted("danger", language):
-                _judge_danger(figures, name, language, entry, find(entry["text"]))
-        for name in ("wish", "smalltalk"):
-            where = ("danger", "false alarms, other sets", language)
-            for entry in _counted(name, language):
-                found = with_vectors(entry["text"])
-                figures.count(where, entry, found is not None, f"{name} -> {found}", good=False)
-
-
-def _judge_danger(figures: Figures, name: str, language: str, entry: Entry, found: str | None) -> None:
-    expects = entry["expects"]
-    said = f"{'/'.join(expects) or 'none'} -> {found or 'none'}"
-    if expects:
-        right = found is not None and _number(found) in map(_number, expects)
-        figures.count((name, "recall", language), entry, found is not None, said)
-        figures.count((name, "recall, right number", language), entry, right, said)
-        figures.count((name, "recall, right kind", language), entry, found in expects, said)
-    else:
-        figures.count((name, "false alarms", language), entry, found is not None, said, good=False)
-
-
-def _number(kind: str) -> str:
-    return NUMBERS.get(kind, "119")
-
-
-def _counted(name: str, language: str) -> list[Entry]:
-    return [entry for entry in load(name, language) if not entry.get("either")]
 
 
 def _language(figures: Figures) -> None:
@@ -185,7 +110,7 @@ def _said(guess: LanguageGuess) -> str:
 
 
 def _dialogue(figures: Figures, names: list[str]) -> str | None:
-    rows = [(name, language, entry) for name in names for language in LANGUAGES for entry in _counted(name, language)]
+    rows = [(name, language, entry) for name in names for language in LANGUAGES for entry in counted(name, language)]
     if not rows:
         return None
     model, intents = _parse([entry["text"] for _, _, entry in rows])

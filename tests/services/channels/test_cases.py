@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.line.render import render as line
-from channels.understanding import fake_understanding
+from channels.understanding import FakeDanger, fake_understanding
 from contracts.commands import Command
 from contracts.languages import LANGUAGES, Language
 from contracts.replies import EscalationRequest, Phrase, StaffReply
@@ -32,7 +32,9 @@ SATO = Staff("u1", "Sato")
 
 @pytest.fixture
 def world(engine: AsyncEngine, sealer: Sealer) -> World:
-    understanding = replace(fake_understanding(), find_danger=lambda text: "fire" if text == "fire" else None)
+    understanding = replace(
+        fake_understanding(), find_danger=lambda text: FakeDanger("fire", text == "fire") if "fire" in text else None
+    )
     made = World(engine, sealer, understanding)
     made.dialogue._answer = lambda turn: (
         (EscalationRequest("asked", topic=turn.command.get("topic") if turn.command else None), Phrase("person"))
@@ -198,10 +200,11 @@ async def test_the_bot_is_silent_while_staff_hold_the_case(world: World, tickets
     await tickets.claim(ticket.id, SATO)
     asked = len(world.dialogue.turns)
     assert await told(world, "are you there?") == []
+    assert await told(world, "fire insurance") == []  # a person reads it
     assert await told(world, "", kind="sticker") == []
     assert await told(world, "", kind="media", media_type="image") == []
     assert len(world.dialogue.turns) == asked
-    assert (await cases.get(ticket.id)).unread == 3
+    assert (await cases.get(ticket.id)).unread == 4
     assert await told(world, "fire") == ["danger.fire"]
     assert (await cases.get(ticket.id)).urgent
     assert await tap(world, "topic", id="school") == ["ticket.held"]

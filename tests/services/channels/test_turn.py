@@ -12,7 +12,7 @@ from channels.phrases import wording
 from channels.presence import FakePresence, Presences
 from channels.private_numbers import without_private_numbers
 from channels.turn import LONGEST_QUESTION, decide_language
-from channels.understanding import FakeGuess, fake_understanding
+from channels.understanding import FakeDanger, FakeGuess, fake_understanding
 from contracts.commands import Command
 from contracts.languages import LANGUAGES, Language
 from contracts.replies import Phrase
@@ -24,7 +24,9 @@ from tests.services.channels.small_world import DESK, World
 UNDERSTANDING = replace(
     fake_understanding(),
     identify=lambda words, _hint: FakeGuess(Language.EN, undecided=False) if words.isascii() else FakeGuess(),
-    find_danger=lambda words: "fire" if "on fire" in words else None,
+    find_danger=lambda words: (
+        FakeDanger("fire") if "on fire" in words else FakeDanger("sea", sure=False) if "waves" in words else None
+    ),
     is_letter=lambda words: "Dear Sir" in words,
 )
 
@@ -119,6 +121,16 @@ async def test_danger_is_answered_first_though_everything_is_down(world: World) 
     [out] = world.sender.sent
     assert [reply.key for reply in out.replies if isinstance(reply, Phrase)] == ["danger.fire"]
     assert [button.command.kind for button in out.replies[0].buttons] == ["person"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("failing", "answer"), [(None, "greet"), ("down", "unavailable")])
+async def test_what_may_be_a_call_for_help_has_the_number_first_and_its_answer_too(
+    world: World, failing: str | None, answer: str
+) -> None:
+    world.dialogue.failing = failing
+    await world.say("what if the waves are high")
+    [out] = world.sender.sent
+    assert [reply.key for reply in out.replies if isinstance(reply, Phrase)] == ["danger-line.118", answer]
 
 
 @pytest.mark.parametrize("reason", ["down", "slow", "empty", "malformed"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from channels.danger_replies import danger_line
 from channels.partial_dates import partial_date
 from channels.phrases import _PART, phrase, wording
 from contracts.languages import LANGUAGES, Language
@@ -70,6 +71,16 @@ def test_danger_names_the_number_first_and_no_other_numbers(kind: str, number: s
     assert numbers[0] == number
     assert set(numbers) <= ALLOWED
     assert len(text) < 900
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", DANGERS)
+def test_the_short_line_begins_with_the_number(kind: str, language: Language) -> None:
+    text = plain(phrase(danger_line(kind).key, language))
+    assert text.startswith(DANGERS[kind])
+    assert set(re.findall(r"(?<!\d)1\d\d(?!\d)", text)) <= ALLOWED
+    assert len(text.splitlines()) == 1
+    assert len(text) < 130
 
 
 def test_every_danger_kind_has_its_words() -> None:

@@ -142,6 +142,18 @@ def test_every_danger_is_one_message_with_a_number_to_tap(language: Language) ->
         assert [action for action in actions_of(message) if action.get("uri", "").startswith("tel:")], key
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_line_before_an_answer_has_a_number_to_tap(language: Language) -> None:
+    keys = [key for key in wording(language) if key.startswith("danger-line.")]
+    assert len(keys) == 5
+    for key in keys:
+        line, answered = render(outgoing(Phrase(key), Phrase("greet"), language=language))
+        assert check([line, answered]) == []
+        assert line["altText"][:3] in {"119", "110", "118", "189"}
+        assert [action["uri"] for action in actions_of(line)] == [f"tel:{line['altText'][:3]}"], key
+        assert answered["type"] == "text"
+
+
 def test_a_button_without_known_words_does_not_lose_the_message() -> None:
     reply = Phrase("line.choices.head", buttons=(Button(Command("menu"), "no.such.words"),))
     assert render(outgoing(reply))[0]["text"]

@@ -41,7 +41,7 @@ def test_the_strict_specification_refuses_what_it_should() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_we_render_passes(language: Language) -> None:
-    keys = [key for key in wording(language) if key.startswith("danger.")]
+    keys = [key for key in wording(language) if key.startswith(("danger.", "danger-line."))]
     menu = Button(Command("menu"), title=s("x"))
     fixed = [Phrase(key, buttons=(menu,), places=(place(language),)) for key in keys]
     replies = [

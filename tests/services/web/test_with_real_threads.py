@@ -11,7 +11,7 @@ import httpx2
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from channels.understanding import fake_understanding
+from channels.understanding import FakeDanger, fake_understanding
 from channels.web.bootstrap import build_web
 from channels.web.settings import WebSettings
 from contracts.languages import Language
@@ -57,7 +57,9 @@ async def test_a_question_is_answered_once_and_replayed(engine: AsyncEngine, sea
 
 
 async def test_danger_comes_first_and_can_be_called(engine: AsyncEngine, sealer: Sealer) -> None:
-    understanding = replace(fake_understanding(), find_danger=lambda words: "fire" if "fire" in words else None)
+    understanding = replace(
+        fake_understanding(), find_danger=lambda words: FakeDanger("fire", "!" in words) if "fire" in words else None
+    )
     world = World(engine, sealer, understanding)
     async with connect(world) as client:
         url, key = await opened(client, language="en")
@@ -67,6 +69,12 @@ async def test_danger_comes_first_and_can_be_called(engine: AsyncEngine, sealer:
         reply = news["messages"][0]["replies"][0]
         assert reply["kind"] == "danger"
         assert any(span.get("url") == "tel:119" for span in reply["blocks"][0]["spans"])
+        await client.post(f"{url}/messages", json={"client_id": str(uuid4()), "text": "fire station"}, headers=key)
+        await world.worker.drain()
+        news = (await client.get(f"{url}/messages?after=3", headers=key)).json()
+        line, answer = news["messages"][0]["replies"]
+        assert (line["kind"], line["key"], answer["key"]) == ("phrase", "danger-line.119", "greet")
+        assert any(span.get("url") == "tel:119" for span in line["blocks"][0]["spans"])
 
 
 async def test_language_and_deletion_reach_the_database(engine: AsyncEngine, sealer: Sealer) -> None:

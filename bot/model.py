@@ -8,7 +8,10 @@ from pathlib import Path
 from bot import paths
 
 #: Code that runs at training time, beside configuration and data.
-_CODE = ("nlu/rasa_components", "nlu/embed.py", "nlu/normalise.py")
+_CODE = (
+    *("nlu/rasa_components", "nlu/embed.py", "nlu/intent_head.py", "nlu/ngrams.py", "nlu/folding.py"),
+    *("nlu/normalise.py", "nlu/tokenise.py"),
+)
 
 
 def sources() -> list[Path]:

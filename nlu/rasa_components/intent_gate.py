@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,8 +12,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.embed import unit_rows
 from nlu.intents import Guess, decide
+from nlu.rasa_components.sentence_vector import sentence_vector
+
+#: Other guesses that a tracker keeps of each message.
+_KEPT = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -47,18 +48,14 @@ class IntentGate(GraphComponent):
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY) or []
             guesses = [Guess(item[INTENT_NAME_KEY], item[PREDICTED_CONFIDENCE_KEY]) for item in ranking]
-            decided = decide(message.get(TEXT) or "", guesses, _vector(message))
+            decided = decide(message.get(TEXT) or "", guesses, sentence_vector(message))
             intent = {INTENT_NAME_KEY: decided.intent, PREDICTED_CONFIDENCE_KEY: decided.confidence}
-            others = [item for item in ranking if item[INTENT_NAME_KEY] != decided.intent]
+            # Rasa's fallback would call a message ambiguous whose decided intent is not the likeliest guess.
+            others = [
+                {**item, PREDICTED_CONFIDENCE_KEY: min(item[PREDICTED_CONFIDENCE_KEY], decided.confidence)}
+                for item in ranking
+                if item[INTENT_NAME_KEY] != decided.intent
+            ]
             message.set(INTENT, intent, add_to_output=True)
-            message.set(INTENT_RANKING_KEY, [intent, *others], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, [intent, *others[:_KEPT]], add_to_output=True)
         return messages
-
-
-def _vector(message: Message) -> npt.NDArray[np.float32] | None:
-    """The unit sentence vector that the featurizer before left, or None where it saw no words."""
-    _, sentence = message.get_dense_features(TEXT)
-    if sentence is None:
-        return None
-    row = unit_rows(sentence.features)[-1]
-    return row if row.any() else None

@@ -17,6 +17,8 @@ from contracts.languages import Language
 from contracts.rich_text import Block, Span
 
 TITLES = {"garbage-days": "ごみの日", "school-enrolment": "入学", "licence": "免許"}
+ANSWERED = ("ごみ", "垃圾", "garbage")
+DOUBTED = ("choose", "学校", "がっこう", "學校", "school")
 TOPICS = [
     {
         "id": "living",
@@ -67,17 +69,17 @@ class KnowledgeServer:
     instead: dict[str, str] = field(default_factory=dict)
 
     def decide(self, query: AnswerQuery) -> Any:
-        """Words with "ごみ", "garbage" or an article id give an answer, "choose" gives choices, the rest nothing."""
+        """Words of `ANSWERED` and article ids give an answer, those of `DOUBTED` choices, the rest nothing."""
         self.queries.append(query)
         if query.article in TITLES:
             return article(str(query.article), query).to_json()
-        if "ごみ" in query.text or "garbage" in query.text:
+        if any(word in query.text for word in ANSWERED):
             return article("garbage-days", query).to_json()
+        candidates = tuple(Candidate(key, "living", (Span(title),), 0.3) for key, title in TITLES.items())
+        if any(word in query.text for word in DOUBTED):
+            return Choices(candidates).to_json()
         if query.last_article in TITLES:
             return article(self.instead.get(query.last_article, query.last_article), query).to_json()
-        candidates = tuple(Candidate(key, "living", (Span(title),), 0.3) for key, title in TITLES.items())
-        if "choose" in query.text:
-            return Choices(candidates).to_json()
         return NoAnswer(place("kikuyo-town-office"), candidates[:1]).to_json()
 
 

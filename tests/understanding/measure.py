@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from contracts.languages import Language, find_language
+from knowledge.questions import read_questions
 from nlu.identify import LanguageGuess, identify
 from nlu.shortcuts import find_wished_language
 from tests.understanding.danger_figures import count_danger
@@ -31,6 +32,8 @@ WISH = "wish_for_human"
 BOT_NAMES = {"choose_language": {"choose_language", "language_menu"}}
 #: Intents that take a message for something else than a question.
 NOT_A_QUESTION = SMALLTALK | {"language_menu", WISH}
+#: The answerable frozen questions of tests/content: to take one for small talk is never right.
+QUESTIONS = "questions"
 #: Intents that the gate alone takes for leaning on the answer before.
 LEANING = frozenset({"followup", "inform_municipality", "inform_age"})
 
@@ -38,7 +41,7 @@ LEANING = frozenset({"followup", "inform_municipality", "inform_age"})
 def main() -> int:
     """Measure, print, write; a poor figure is shown, never a failure."""
     parser = argparse.ArgumentParser(prog="python -m tests.understanding.measure", description=__doc__)
-    parser.add_argument("--only", choices=SETS, action="append", help="one set (may be repeated)")
+    parser.add_argument("--only", choices=(*SETS, QUESTIONS), action="append", help="one set (may be repeated)")
     parser.add_argument("--misses", action="store_true", help="show the misses of the tuning half")
     chosen = parser.parse_args()
     model, ordered = measure(chosen.only or SETS)
@@ -68,7 +71,7 @@ def measure(wanted: Iterable[str]) -> tuple[str | None, list[Figure]]:
         count_danger(figures)
     if "language" in names:
         _language(figures)
-    model = _dialogue(figures, [name for name in ("wish", "smalltalk", "followups") if name in names])
+    model = _dialogue(figures, [name for name in ("wish", "smalltalk", "followups", QUESTIONS) if name in names])
     return model, list(figures.all.values())
 
 
@@ -110,7 +113,7 @@ def _said(guess: LanguageGuess) -> str:
 
 
 def _dialogue(figures: Figures, names: list[str]) -> str | None:
-    rows = [(name, language, entry) for name in names for language in LANGUAGES for entry in counted(name, language)]
+    rows = [(name, language, entry) for name in names for language in LANGUAGES for entry in _asked(name, language)]
     if not rows:
         return None
     model, intents = _parse([entry["text"] for _, _, entry in rows])
@@ -121,10 +124,23 @@ def _dialogue(figures: Figures, names: list[str]) -> str | None:
         "wish": _judge_wish,
         "smalltalk": _judge_smalltalk,
         "followups": _judge_followup,
+        QUESTIONS: _judge_question,
     }
     for (name, language, entry), intent in zip(rows, intents, strict=True):
         judges[name](figures, language, entry, intent)
     return model
+
+
+def _asked(name: str, language: str) -> list[Entry]:
+    if name != QUESTIONS:
+        return counted(name, language)
+    questions = [question for question in read_questions() if question.language.value == language]
+    return [{"text": question.text, "split": question.split} for question in questions if question.answerable]
+
+
+def _judge_question(figures: Figures, language: str, entry: Entry, intent: str) -> None:
+    where = (QUESTIONS, "false alarms", language)
+    figures.count(where, entry, intent in NOT_A_QUESTION, f"question -> {intent}", good=False)
 
 
 def _judge_wish(figures: Figures, language: str, entry: Entry, intent: str) -> None:

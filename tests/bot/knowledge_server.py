@@ -18,6 +18,8 @@ from contracts.rich_text import Block, Span
 
 TITLES = {"garbage-days": "ごみの日", "school-enrolment": "入学", "licence": "免許"}
 ANSWERED = ("ごみ", "垃圾", "garbage")
+#: About nothing, whatever was shown before.
+UNKNOWN = ("wibble", "むにゃ", "喵喵")
 DOUBTED = ("choose", "学校", "がっこう", "學校", "school")
 TOPICS = [
     {
@@ -78,7 +80,7 @@ class KnowledgeServer:
         candidates = tuple(Candidate(key, "living", (Span(title),), 0.3) for key, title in TITLES.items())
         if any(word in query.text for word in DOUBTED):
             return Choices(candidates).to_json()
-        if query.last_article in TITLES:
+        if query.last_article in TITLES and not any(word in query.text for word in UNKNOWN):
             return article(self.instead.get(query.last_article, query.last_article), query).to_json()
         return NoAnswer(place("kikuyo-town-office"), candidates[:1]).to_json()
 

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from contracts.answers import AnswerQuery, AnswerResult, Choices, NoAnswer
 from knowledge.content_library import ContentLibrary
-from knowledge.deciding import Decision, choices_of, decide
+from knowledge.deciding import decide
 from knowledge.index import IndexState
+from knowledge.judging import Decision, choices_of
 from knowledge.search import Search, resolve_town
 from knowledge.showing import Asked, candidates, no_answer, show_article
 

@@ -17,9 +17,10 @@ from typing import Any
 from contracts.answers import AnswerQuery
 from contracts.errors import WireFormatError
 from contracts.languages import Language
-from knowledge.deciding import Decision, choices_of, decide
+from knowledge.deciding import decide
 from knowledge.engine import build_engine, open_embedder
 from knowledge.index import IndexState
+from knowledge.judging import Decision, choices_of
 from knowledge.publishing import library_of_files
 from knowledge.search import Match, Search
 from knowledge.settings import KnowledgeSettings

@@ -36,6 +36,8 @@ DECISION_CLUES = (
     "beside",
     "outside",
     "length",
+    "kana",
+    "latin",
 )
 
 
@@ -99,6 +101,8 @@ UNLEARNT = Calibration(
         "beside": 1.0,
         "outside": -3.0,
         "length": 0.0,
+        "kana": 0.0,
+        "latin": 0.0,
         "dense_top": 0.0,
         "central": 2.0,
     },

@@ -22,6 +22,7 @@ from knowledge.engine import Engine, build_engine, open_embedder
 from knowledge.learning import learn
 from knowledge.outcomes import Outcome, ask_all, figures_of, is_leaked, published_texts, share
 from knowledge.peers import Rank, peers_of
+from knowledge.practice import practice_questions
 from knowledge.publishing import library_of_files
 from knowledge.questions import FROZEN_QUESTIONS, KINDS, FrozenQuestion, digest_of, read_questions
 from knowledge.settings import KnowledgeSettings
@@ -44,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
     """Measures, prints, writes; 0 when every goal is met, 1 otherwise."""
     engine, library, questions = _prepared(options.questions, options.content, UNLEARNT if options.learn else None)
     if options.learn:
-        calibration = learn(engine.search, questions)
+        tuning = [question for question in questions if question.split == "tuning"]
+        calibration = learn(engine.search, [*tuning, *practice_questions(library.articles)])
         write_calibration(calibration)
         engine.search.calibration = calibration
     outcomes = ask_all(engine, questions)

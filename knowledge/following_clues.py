@@ -11,7 +11,7 @@ from knowledge.index import IndexState
 from knowledge.search import Match, Query, covered
 
 if TYPE_CHECKING:
-    from knowledge.deciding import Decision
+    from knowledge.judging import Decision
 
 _NOTHING = (0.0,) * len(RANKING_CLUES)
 _DENSE, _CENTRAL, _LEXICAL, _JOINED, _NEAR = (

@@ -23,7 +23,7 @@ from knowledge.errors import KnowledgeError
 from nlu.embed import Vectors, unit_rows
 
 BUNDLED_HEAD = Path(__file__).parent / "data" / "head.npz"
-SLOTS = 8192
+SLOTS = 16384
 
 Slots = npt.NDArray[np.int32]
 
@@ -72,9 +72,12 @@ def read_head(path: Path = BUNDLED_HEAD) -> Head:
     """The head in a file; raises HeadInvalid."""
     try:
         with np.load(path, allow_pickle=False) as data:
+            words = _wide(data["words"], data["words_scale"])
+            if len(words) != SLOTS:
+                raise HeadInvalid(f"{path.name}: {len(words)} slots, not {SLOTS}: run `python -m knowledge train-head`")
             return Head(
                 _wide(data["dense"], data["dense_scale"]),
-                _wide(data["words"], data["words_scale"]),
+                words,
                 data["bias"].astype(np.float32),
                 data["rarity"].astype(np.float32),
                 str(data["embedder"]),

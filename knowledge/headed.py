@@ -9,6 +9,7 @@ import numpy as np
 from knowledge.head import Head
 from nlu.embed import Embedder, Vectors
 from nlu.glossary import Glossary
+from nlu.sounds import kana_groups, syllable_groups
 from nlu.tokenise import letter_groups, tokens
 
 
@@ -39,5 +40,6 @@ class HeadedEmbedder:
 
 
 def head_tokens(text: str, glossary: Glossary) -> list[str]:
-    """The head's tokens of a text: words, groups of letters, and one per glossary term, the same in every language."""
-    return [*tokens(text), *letter_groups(text), *("term:" + term.ja for term in glossary.find(text))]
+    """The tokens of a text: words, groups of letters and of sounds, and one per glossary term in any language."""
+    terms = ("term:" + term.ja for term in glossary.find(text))
+    return [*tokens(text), *letter_groups(text), *kana_groups(text), *syllable_groups(text), *terms]

@@ -1,4 +1,4 @@
-"""Learns the calibration from the tuning questions: the order of candidates, the decision, the thresholds.
+"""Learns the calibration from tuning and practice questions: the order of candidates, the decision, the thresholds.
 
 Small data (a few hundred questions), few numbers: a softmax over candidates with weights that may not be
 negative, a logistic regression, and a search over thresholds with stated costs. Always gives the same result.
@@ -14,7 +14,9 @@ import numpy.typing as npt
 
 from contracts.answers import AnswerQuery
 from knowledge.calibration import DECISION_CLUES, RANKING_CLUES, UNLEARNT, Calibration
-from knowledge.deciding import Decision, choices_of, decide, in_context, title_of
+from knowledge.deciding import decide
+from knowledge.deciding_after import in_context, title_of
+from knowledge.judging import Decision, choices_of, is_one_word
 from knowledge.questions import FrozenQuestion, digest_of
 from knowledge.search import Query, Search, Wish
 from nlu.municipalities import find_municipality
@@ -23,16 +25,16 @@ Array = npt.NDArray[np.float64]
 
 # What a mistake costs, in answers saved: an article for a question that has none is the worst.
 _COST_WRONG = 2.0
-_COST_UNANSWERABLE = 12.0
+_COST_UNANSWERABLE = 6.0
 _COST_USELESS_CHOICES = 0.7
-#: Share of the tuning questions without an answer that may get one. A quarter of the goal: the weights saw them too.
-_MOST_UNANSWERABLE = 0.0075
+#: Share of the questions without an answer that may get one. Under the goal: the weights saw them too.
+_MOST_UNANSWERABLE = 0.02
 _RIDGE_RANKING = 0.02
 _RIDGE_DECISION = 0.01
 _STEPS = 4000
 _WEIGHT_FOLLOW_UP = 8.0
 #: Clues that can only speak against an answer, or either way; every other one is evidence and never counts against.
-_EITHER_WAY = frozenset({"outside", "length"})
+_EITHER_WAY = frozenset({"outside", "length", "kana", "latin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class _Case:
 
 
 def learn(search: Search, questions: Sequence[FrozenQuestion]) -> Calibration:
-    """The calibration that fits the tuning questions among `questions`."""
-    asked = [q for q in questions if q.split == "tuning" and (q.expects or not q.answerable)]
+    """The calibration that fits `questions`: the tuning half of the frozen ones, and practice."""
+    asked = [q for q in questions if q.expects or not q.answerable]
     cases = [_case(search, q) for q in asked]
     tuning = [q for q in asked if q.after is None]
     ranked = replace(
@@ -126,12 +128,13 @@ def _learn_thresholds(search: Search, tuning: Sequence[FrozenQuestion], decided:
     made = _probabilities(search, tuning, decided)
     tried = [
         replace(decided, answer=float(answer), choices=float(choices))
-        for answer in np.arange(0.5, 0.98, 0.02)
-        for choices in np.arange(0.04, answer, 0.04)
+        for answer in np.arange(0.5, 0.99, 0.02)
+        for choices in np.arange(0.04, answer - 0.02, 0.04)
     ]
     none = [decision.probability for question, decision in made if not question.answerable]
     allowed = _MOST_UNANSWERABLE * len(none)
-    careful = [one for one in tried if sum(probability >= one.answer for probability in none) <= allowed] or tried[-1:]
+    strictest = [one for one in tried if one.answer == tried[-1].answer]
+    careful = [one for one in tried if sum(probability >= one.answer for probability in none) <= allowed] or strictest
     best = max(careful, key=lambda one: sum(_worth(question, decision, one) for question, decision in made))
     return _learn_vagueness(search, tuning, best)
 
@@ -145,10 +148,10 @@ def _probabilities(
 
 def _learn_vagueness(search: Search, tuning: Sequence[FrozenQuestion], best: Calibration) -> Calibration:
     """The margin under which a single word gives choices: as many keywords as possible, few other questions."""
-    values = []
+    values, words = [], [q for q in tuning if is_one_word(q.text)]
     for margin in (0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3):
         search.calibration = replace(best, vague_margin=margin)
-        verdicts = [(q, decide(search, _asked(q)).verdict) for q in tuning if len(q.text) <= 16]
+        verdicts = [(q, decide(search, _asked(q)).verdict) for q in words]
         good = sum((verdict == "choices") == (q.kind == "keyword") for q, verdict in verdicts if verdict != "none")
         values.append((good, -margin))
     return replace(best, vague_margin=-max(values)[1])

@@ -19,10 +19,11 @@ import numpy.typing as npt
 from contracts.languages import Language
 from knowledge.articles import Article
 from knowledge.content_library import ContentLibrary
-from knowledge.deciding import heard_after, in_context, judge, title_of
+from knowledge.deciding_after import heard_after, in_context, title_of
 from knowledge.follow_up_examples import is_new_subject, read_examples
 from knowledge.following import READINGS, Following
 from knowledge.index import IndexState
+from knowledge.judging import judge
 from knowledge.scope import outside_texts
 from knowledge.search import Search, Wish
 from nlu.municipalities import find_municipality

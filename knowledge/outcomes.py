@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.answers import AnswerQuery
-from knowledge.deciding import Verdict, choices_of, decide
+from knowledge.deciding import decide
 from knowledge.engine import Engine
+from knowledge.judging import Verdict, choices_of
 from knowledge.questions import FrozenQuestion
 from nlu.normalise import normalise
 

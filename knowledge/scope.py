@@ -53,10 +53,18 @@ def _fold(text: str) -> str:
 
 
 def outside_subjects() -> dict[str, list[str]]:
-    """Examples of questions that no article will ever answer, by subject."""
-    return {name: list(texts) for name, texts in read_table("outside")["subjects"].items()}
+    """Examples of questions that no article will ever answer, by subject; without those of no one subject."""
+    return {name: list(texts) for name, texts in _outside().items() if name != _VARIOUS}
 
 
 def outside_texts() -> list[str]:
-    """The same, one after the other."""
-    return [text for texts in outside_subjects().values() for text in texts]
+    """All of them, one after the other."""
+    return [text for texts in _outside().values() for text in texts]
+
+
+_VARIOUS = "various"
+
+
+def _outside() -> dict[str, list[str]]:
+    subjects: dict[str, list[str]] = read_table("outside")["subjects"]
+    return subjects

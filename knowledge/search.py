@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -233,11 +234,24 @@ def decision_clues(query: Query, matches: Sequence[Match], state: IndexState) ->
         lexical,
         terms,
         name,
-        covered(query, first.article, state),
+        # What a general article knows counts for the page of a town that stands in for it.
+        max(covered(query, id_, state) for id_ in {first.article, state.general.get(first.article, first.article)}),
         first.clues[-1],
         state.outside_score(query.vectors[:1]),
         min(1.0, len(query.text) / 40),
+        # How sure a score makes differs by language, and the script says which it is.
+        *_scripts(query.text),
     )
+
+
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
+_LATIN = re.compile("[a-z]", re.IGNORECASE)
+
+
+def _scripts(text: str) -> tuple[float, float]:
+    """Share of kana and of Latin letters among the letters; 0…1."""
+    letters = max(1, sum(character.isalpha() for character in text))
+    return len(_KANA.findall(text)) / letters, len(_LATIN.findall(text)) / letters
 
 
 def covered(query: Query, article: str, state: IndexState) -> float:

@@ -85,7 +85,7 @@ def _piece_tokens(piece: str) -> list[str]:
         return _pairs(fold(piece))
     if len(piece) <= 2 and _KANA_CHARACTER.match(piece):
         return []  # particles
-    return _pairs(_to_hiragana(piece))
+    return _pairs(to_hiragana(piece))
 
 
 def _pairs(run: str) -> list[str]:
@@ -100,19 +100,15 @@ def _stem(word: str) -> str:
     return word
 
 
-def _to_hiragana(text: str) -> str:
+def to_hiragana(text: str) -> str:
+    """`text` with katakana as hiragana."""
     return "".join(chr(ord(c) - 0x60) if "\u30a1" <= c <= "\u30f6" else c for c in text)
 
 
 def _japanese_words(text: str) -> list[str]:
     """Dictionary forms (`=` before them) and long readings (`~`) of the content words; nothing without SudachiPy."""
-    with _SUDACHI_LOCK:
-        tokenizer = _sudachi()
-        if tokenizer is None:
-            return []
-        morphemes = [(m.normalized_form(), m.reading_form(), m.part_of_speech()[0]) for m in tokenizer.tokenize(text)]
     out = []
-    for form, reading, word_class in morphemes:
+    for _, form, reading, word_class in morphemes(text):
         if word_class not in _CONTENT or (len(form) < 2 and not _HAN_RUN.match(form)):
             continue
         out.append("=" + fold(form))
@@ -121,7 +117,25 @@ def _japanese_words(text: str) -> list[str]:
     return out
 
 
+def readings(text: str) -> list[tuple[str, str]]:
+    """(word as written, its reading in katakana) for every word; nothing without SudachiPy."""
+    return [(surface, reading) for surface, _, reading, _ in morphemes(text)]
+
+
 _SUDACHI_LOCK = threading.Lock()
+
+
+@lru_cache(maxsize=256)
+def morphemes(text: str) -> tuple[tuple[str, str, str, str], ...]:
+    """(surface, dictionary form, reading, word class) of every word; nothing without SudachiPy."""
+    with _SUDACHI_LOCK:
+        tokenizer = _sudachi()
+        if tokenizer is None:
+            return ()
+        return tuple(
+            (m.surface(), m.normalized_form(), m.reading_form(), m.part_of_speech()[0])
+            for m in tokenizer.tokenize(text)
+        )
 
 
 @lru_cache(maxsize=1)

@@ -8,21 +8,26 @@ from __future__ import annotations
 import hashlib
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from contracts.languages import Language
 from knowledge.articles import Article
-from knowledge.calibration import UNLEARNT
 from knowledge.commands.options import content_folder
-from knowledge.engine import build_engine, open_embedder
+from knowledge.engine import open_embedder
 from knowledge.entries import entries_of
 from knowledge.head import write_head
 from knowledge.head_training import Examples, train_head
 from knowledge.headed import head_tokens
+from knowledge.index import Index
 from knowledge.publishing import library_of_files
 from knowledge.scope import outside_subjects
 from knowledge.settings import KnowledgeSettings
 from knowledge.spelling import SpellingTable
+from knowledge.variations import Variations
+from nlu.embed import FakeEmbedder
 from nlu.glossary import load_glossary
 from nlu.normalise import normalise
 from nlu.vector_cache import CachedEmbedder
@@ -45,17 +50,28 @@ def run(options: Namespace) -> int:
     settings = KnowledgeSettings()
     library = library_of_files(content_folder(options))
     cache = settings.vectors
-    engine = build_engine(open_embedder(), library, cache=cache, calibration=UNLEARNT)
-    state, glossary = engine.index.state, load_glossary()
-    examples = examples_of([library.articles[id_] for id_ in state.numbers], state.spelling)
-    texts = [text for _, text in examples]
-    embedder = CachedEmbedder(engine.embedder, cache)
-    rows = embedder.embed(texts)
-    data = Examples.of(rows, [head_tokens(text, glossary) for text in texts], [name for name, _ in examples])
+    # Only the spelling table is wanted of this index, and that is the same whatever embeds.
+    glossary = load_glossary()
+    index = Index(FakeEmbedder(), glossary)
+    index.replace(library)
+    state = index.state
+    articles = [library.articles[id_] for id_ in state.numbers]
+    known = examples_of(articles, state.spelling)
+    varied = varied_of(articles, state.spelling, frozenset(known))
+    examples = [*known, *varied]
+    embedder = open_embedder()
+    # The variations are made anew each time: they would only swell the cache.
+    rows = [CachedEmbedder(embedder, cache).embed(_texts(known)), embedder.embed(_texts(varied))]
+    tokens = [head_tokens(text, glossary) for text in _texts(examples)]
+    data = Examples.of(np.concatenate(rows), tokens, [name for name, _ in examples])
     digest = hashlib.sha256("\n".join(f"{name}\t{text}" for name, text in sorted(examples)).encode()).hexdigest()[:16]
     sys.stdout.write(f"{len(examples)} examples of {int(data.labels.max()) + 1} classes\n")
     write_head(train_head(data, embedder.name, digest, lambda line: print(line, flush=True)))  # noqa: T201 - progress
     return 0
+
+
+def _texts(examples: Sequence[Example]) -> list[str]:
+    return [text for _, text in examples]
 
 
 def examples_of(articles: Sequence[Article], spelling: SpellingTable) -> list[Example]:
@@ -68,3 +84,14 @@ def examples_of(articles: Sequence[Article], spelling: SpellingTable) -> list[Ex
     for name, texts in outside_subjects().items():
         found.update({(f"outside:{name}", text): None for text in texts})
     return list(found)
+
+
+def varied_of(articles: Sequence[Article], spelling: SpellingTable, known: Collection[Example]) -> list[Example]:
+    """Other ways to write the entries, each once, spelt usually; see `knowledge.variations`."""
+    entries = [(article.id, entry) for article in articles for entry in entries_of(article)]
+    variations = Variations.of(entry.text for _, entry in entries if entry.language is Language.ZH_HANT)
+    found: dict[Example, None] = {}
+    for id_, entry in entries:
+        for text in variations.of_text(normalise(entry.text), entry.language):
+            found.setdefault((id_, spelling.written(normalise(text))))
+    return [example for example in found if example not in known]

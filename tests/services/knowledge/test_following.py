@@ -9,7 +9,7 @@ import pytest
 
 from contracts.answers import AnswerQuery
 from contracts.languages import LANGUAGES, Language
-from knowledge.deciding import Decision, choices_of, decide
+from knowledge.deciding import decide
 from knowledge.engine import build_engine, load_following
 from knowledge.follow_up_examples import is_new_subject, read_examples
 from knowledge.following import (
@@ -22,6 +22,7 @@ from knowledge.following import (
     surest,
     write_following,
 )
+from knowledge.judging import Decision, choices_of
 from knowledge.learning_to_follow import Heard, Pair, cross_validated, learn, pairs_of, without_new_subjects
 from knowledge.publishing import library_of_files
 from knowledge.settings import BUNDLED_CONTENT

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.check import check_content, only
 from knowledge.commands.options import content_folder, today
+from knowledge.index import searchable
 
 if TYPE_CHECKING:
     from knowledge.commands.options import Subparsers
@@ -30,7 +31,8 @@ def run(options: Namespace) -> int:
     problems = [item for item in only(report, options.names) if not options.rule or item.rule in options.rule]
     lines = [str(problem) for problem in problems]
     lines += [f"note: {note}" for note in report.notes]
-    lines.append(f"{len(report.files.articles)} articles, {len(report.files.places)} places, {len(problems)} problems")
+    current = sum(searchable(article) for article in report.files.articles.values())
+    lines.append(f"{current} articles, {len(report.files.places)} places, {len(problems)} problems")
     if problems:
         counts = Counter(problem.rule for problem in problems).most_common()
         lines.append("by rule: " + ", ".join(f"{rule} {count}" for rule, count in counts))

@@ -142,6 +142,6 @@ def write_calibration(calibration: Calibration, path: Path = BUNDLED_CALIBRATION
         "choices": round(calibration.choices, 4),
         "vague_margin": round(calibration.vague_margin, 4),
     }
-    note = "# Learnt by `python -m knowledge evaluate --learn` on tuning and practice questions. Do not edit: learn again.\n"
+    note = "# Learnt by `python -m knowledge evaluate --learn` from tuning and practice. Do not edit: learn again.\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(note + yaml.safe_dump(record, sort_keys=False), encoding="utf-8")

@@ -34,7 +34,7 @@ _SPLITS = ("tuning", "holdout")
 def add_arguments(subparsers: Any) -> None:
     """Adds the subcommand `evaluate`."""
     parser = subparsers.add_parser("evaluate", help="measure the answers on the frozen questions")
-    parser.add_argument("--learn", action="store_true", help="learn the calibration on tuning and practice questions first")
+    parser.add_argument("--learn", action="store_true", help="learn from tuning and practice questions first")
     parser.add_argument("--misses", action="store_true", help="list the questions of the tuning half that went wrong")
     parser.add_argument("--questions", type=Path, default=FROZEN_QUESTIONS, help="folder of the frozen questions")
     parser.add_argument("--output", type=Path, default=_RESULTS, help="JSON file for the figures")

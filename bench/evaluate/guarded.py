@@ -94,14 +94,18 @@ def accept(measured: Mapping[str, Guarded], baseline: Baseline, reason: str, pat
     fallen = []
     for name, figure in measured.items():
         before, value = accepted.get(name), round(figure.value, 4)
-        if before is not None and (value < before if figure.rises else value > before):
-            if not reason.strip():
-                raise ValueError(f"{name} falls from {before} to {value}: say why")
-            lowered.append({"figure": name, "from": before, "to": value, "reason": reason.strip()})
-            fallen.append(f"{name}: {before} -> {value}")
-        accepted[name] = value
         better = max if figure.rises else min
-        best[name] = better(best.get(name, accepted[name]), accepted[name])
+        top = better(best.get(name, value), value)
+        fell = before is not None and before != value and better(before, value) == before
+        if fell and not reason.strip():
+            raise ValueError(f"{name} falls from {before} to {value}: say why")
+        if fell:
+            fallen.append(f"{name}: {before} -> {value}")
+        # Also one that has risen again, but not to its best: the file says how each value below it came to be.
+        if value != top and not any(row["figure"] == name and row["to"] == value for row in lowered):
+            why = reason.strip() or "rises again, not yet to its best"
+            lowered.append({"figure": name, "from": before if fell else top, "to": value, "reason": why})
+        accepted[name], best[name] = value, top
     record = {"accepted": accepted, "best": best, "lowered": lowered}
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return fallen

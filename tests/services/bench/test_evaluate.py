@@ -42,6 +42,14 @@ def test_a_figure_that_falls_fails_until_a_reason_stands_in_the_file(tmp_path: P
     assert len(problems_of(worse, read_baseline(path))) == 2
 
 
+def test_a_figure_that_rises_again_but_not_to_its_best_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    for value, reason in ((0.95, ""), (0.90, "harder questions"), (0.93, "")):
+        accept({"right": Guarded(value, 1000)}, read_baseline(path), reason, path)
+    assert problems_of({"right": Guarded(0.93, 1000)}, read_baseline(path)) == []
+    assert problems_of({"right": Guarded(0.90, 1000)}, read_baseline(path))
+
+
 def test_a_question_more_or_less_is_no_fall() -> None:
     baseline = Baseline({"right": 0.95}, {"right": 0.95})
     assert problems_of({"right": Guarded(0.948, 1000)}, baseline) == []

@@ -146,7 +146,6 @@ def test_other_languages_and_doubt_about_the_language(say: Say) -> None:
         (Complaint, "complaint"),
         (ShowMenu, "menu"),
         (LanguageMenu, "language-menu"),
-        (OutOfScope, "out-of-scope"),
     ],
 )
 def test_small_talk(say: Say, action: Any, key: str) -> None:
@@ -174,6 +173,14 @@ def test_topics_are_buttons(say: Say) -> None:
 
 def test_out_of_scope_yields_to_an_article(say: Say) -> None:
     assert isinstance(say(OutOfScope, "ごみの歌を歌って")[0][0], AnswerReply)
+
+
+def test_out_of_scope_is_a_miss_and_the_second_offers_a_person(say: Say) -> None:
+    assert keys(say(OutOfScope, "xyz")[0]) == ["out-of-scope", "Missed"]
+    replies, slots = say(OutOfScope, "xyz", misses=1)
+    assert keys(replies) == ["no-answer-offer", "Missed"]
+    assert slots["person_offered"]
+    assert keys(say(OutOfScope, "xyz", misses=1, offer_declined=True)[0]) == ["out-of-scope", "Missed"]
 
 
 def test_a_wish_for_a_person(say: Say) -> None:

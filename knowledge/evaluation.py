@@ -22,7 +22,7 @@ from knowledge.engine import Engine, build_engine, open_embedder
 from knowledge.learning import learn
 from knowledge.outcomes import Outcome, ask_all, figures_of, is_leaked, published_texts, share
 from knowledge.peers import Rank, peers_of
-from knowledge.practice import practice_questions
+from knowledge.practice import practice_follow_ups, practice_questions
 from knowledge.publishing import library_of_files
 from knowledge.questions import FROZEN_QUESTIONS, KINDS, FrozenQuestion, digest_of, read_questions
 from knowledge.settings import KnowledgeSettings
@@ -46,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
     engine, library, questions = _prepared(options.questions, options.content, UNLEARNT if options.learn else None)
     if options.learn:
         tuning = [question for question in questions if question.split == "tuning"]
-        calibration = learn(engine.search, [*tuning, *practice_questions(library.articles)])
+        practice = [*practice_questions(library.articles), *practice_follow_ups(library)]
+        calibration = learn(engine.search, [*tuning, *practice])
         write_calibration(calibration)
         engine.search.calibration = calibration
     outcomes = ask_all(engine, questions)

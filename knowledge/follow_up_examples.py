@@ -11,12 +11,21 @@ from knowledge.data_files import read_table
 
 @dataclass(frozen=True, slots=True)
 class FollowUpExample:
-    """after: the article shown before; None for a message that fits any and stays with it. expects: what answers."""
+    """after: the article shown before; None for a message that fits any and stays with it. expects: what answers.
+
+    new: a new subject, which has nothing to do with the article before.
+    """
 
     text: str
     language: Language
     after: str | None = None
     expects: tuple[str, ...] = ()
+    new: bool = False
+
+    @property
+    def teaches_head(self) -> bool:
+        """True for the half that the head is trained on; the other half teaches who decides, with that head."""
+        return self.after is not None and not self.new and _digest(self.text) % 2 == 0
 
 
 def read_examples() -> list[FollowUpExample]:
@@ -29,10 +38,10 @@ def read_examples() -> list[FollowUpExample]:
         for text in group
     ]
     about = [
-        FollowUpExample(text, language, entry["after"], tuple(entry["expects"]))
+        FollowUpExample(text, language, entry["after"], tuple(entry["expects"]), entry.get("new", False))
         for entry in table["about"]
         for language in LANGUAGES
-        for text in entry[language.value]
+        for text in entry.get(language.value, [])
     ]
     return [*anything, *about]
 
@@ -43,4 +52,8 @@ def is_new_subject(question: str) -> bool:
     The judge of single messages (`tools.learn leaning`) never sees these, and while the decision is learnt they are
     not in the index.
     """
-    return int(hashlib.sha256(question.encode()).hexdigest(), 16) % 20 == 0
+    return _digest(question) % 20 == 0
+
+
+def _digest(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16)

@@ -56,8 +56,6 @@ def judge(search: Search, query: Query, wish: Wish, state: IndexState) -> Decisi
     town = wish.municipality
     if not matches or not query.vectors.any():
         return Decision("none", (), 0.0, town)
-    if query.elsewhere and search.foreign(query, matches[0].article, state):
-        return Decision("none", matches, 0.0, town)
     probability = search.probability(query, matches, state)
     verdict = _verdict(search, query, matches, probability)
     if verdict == "none" and _is_known_word(query, matches, state):

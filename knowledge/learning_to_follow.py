@@ -104,9 +104,10 @@ def _examples(state: IndexState, ids: Sequence[str], pick: random.Random) -> Ite
         if example.after is None:
             for last in pick.sample(ids, min(_PLACES, len(ids))):
                 yield Pair(example.text, example.language, last, frozenset({last}), "anything")
-        else:
+        elif not example.teaches_head:
             after, *expects = (_current(id_, state) for id_ in (example.after, *example.expects))
-            yield Pair(example.text, example.language, after, frozenset(expects), "about")
+            kind: Kind = "new" if example.new else "about"
+            yield Pair(example.text, example.language, after, frozenset(expects), kind)
 
 
 def _current(id_: str, state: IndexState) -> str:

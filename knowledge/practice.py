@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 
 from contracts.languages import LANGUAGES, Language
+from knowledge.content_library import ContentLibrary
+from knowledge.follow_up_examples import read_examples
 from knowledge.questions import FrozenQuestion
 
 _FOLDER = Path(__file__).parent / "data" / "practice"
@@ -27,6 +29,19 @@ def practice_questions(known: Collection[str]) -> list[FrozenQuestion]:
             if expects:
                 out.append(_question(item, language, expects))
         out += [FrozenQuestion(text, language, "unanswerable") for text in _read(language)["unanswerable"]]
+    return out
+
+
+def practice_follow_ups(library: ContentLibrary) -> list[FrozenQuestion]:
+    """Messages after an answer, of the half that the head is not trained on."""
+    out = []
+    for example in read_examples():
+        if example.after is None or example.new or example.teaches_head:
+            continue
+        last, *answers = (library.current(id_) for id_ in (example.after, *example.expects))
+        expects = tuple(article.id for article in answers if article)
+        if last and expects:
+            out.append(FrozenQuestion(example.text, example.language, "followup", expects, expects, last.id))
     return out
 
 

@@ -6,7 +6,7 @@ Words in `data/elsewhere.yaml` and `data/outside.yaml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from knowledge.data_files import read_table
 from knowledge.names import fold_name
@@ -31,12 +31,15 @@ class Scope:
         clean = self._own.sub(" ", _fold(text))
         return set(self._elsewhere.findall(clean))
 
-    def foreign_to(self, places: Iterable[str], article_text: str) -> bool:
-        """True when the article (folded text) names none of the spellings of one of these places."""
-        return any(
-            not any(fold_name(spelling) in article_text for spelling in self._spellings.get(place, (place,)))
-            for place in places
-        )
+    def named_share(self, places: Collection[str], texts: Sequence[str]) -> float:
+        """Share of the texts (folded) that name the place, of these places the one that they name least; 0…1."""
+        if not places or not texts:
+            return 0.0
+        return min(self._count(place, texts) for place in places) / len(texts)
+
+    def _count(self, place: str, texts: Iterable[str]) -> int:
+        spellings = tuple(fold_name(spelling) for spelling in self._spellings.get(place, (place,)))
+        return sum(any(spelling in text for spelling in spellings) for text in texts)
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -14,6 +14,7 @@ from knowledge.calibration import Calibration
 from knowledge.following import UNLEARNT_FOLLOWING, Following
 from knowledge.headed import HeadedEmbedder
 from knowledge.index import Index, IndexState
+from knowledge.names import fold_name
 from knowledge.scope import Scope
 from nlu.embed import Embedder, LayeredEmbedder, Vectors
 from nlu.glossary import Glossary, Term
@@ -28,6 +29,9 @@ _FROM_LEG = 8
 _NEAREST = 16
 #: The caller's preference decides between near equals only; it is not learnt.
 _TOPIC_BONUS = 0.03
+#: Share of an article's entries that name a place which it speaks of; letters of a message whose subject a place is.
+_KNOWN_PLACE = 0.05
+_SHORT = 30
 #: What a town remembered from before counts beside one named in the question.
 _REMEMBERED = 0.3
 
@@ -108,7 +112,7 @@ class Search:
         clean = [spelling.written(text) for text in typed]
         expansions = [self._glossary.expand(text) for text in clean]
         wanted = [*clean, *(f"{text} {more}" for text, more in zip(clean, expansions, strict=True) if more)]
-        joined = [f"{title} {text}" for text in clean] if title else []
+        joined = [joined_text(title, text) for text in clean] if title else []
         rows, sentences = self._embedded([*wanted, *joined])
         queries, extra = [], len(clean)
         for number, text in enumerate(clean):
@@ -157,13 +161,19 @@ class Search:
         return self.calibration.probability(self.decision_clues(query, matches, state))
 
     def decision_clues(self, query: Query, matches: Sequence[Match], state: IndexState) -> tuple[float, ...]:
-        """The clues of the decision, see `decision_clues`."""
-        return decision_clues(query, matches, state)
+        """The clues in the order of DECISION_CLUES; `matches` must not be empty."""
+        return (*_decision_clues(query, matches, state), self._foreign(query, matches[0].article, state))
 
-    def foreign(self, query: Query, article: str, state: IndexState) -> bool:
-        """True when the question names a place elsewhere that the article does not know."""
-        number = state.numbers.get(article)
-        return number is not None and self._scope.foreign_to(query.elsewhere, state.parts[number].text)
+    def _foreign(self, query: Query, article: str, state: IndexState) -> float:
+        """How far the question is about a place elsewhere of which the article does not speak; 0…1.
+
+        A long message names where somebody comes from, a short one what it is about.
+        """
+        if not query.elsewhere:
+            return 0.0
+        texts = [fold_name(entry.text) for entry in state.parts[state.numbers[article]].entries]
+        unknown = 1.0 - min(1.0, self._scope.named_share(query.elsewhere, texts) / _KNOWN_PLACE)
+        return unknown * min(1.0, _SHORT / len(query.text))
 
     def _clues(self, query: Query, wish: Wish, state: IndexState) -> dict[str, tuple[float, ...]]:
         own = len(query.vectors)
@@ -193,6 +203,11 @@ class Search:
         return out
 
 
+def joined_text(title: str, text: str) -> str:
+    """What is embedded of a message after an answer: the words after the title of what was shown."""
+    return f"{title} {text}"
+
+
 def _town_clues(article: Article, wish: Wish) -> tuple[float, float]:
     """Whether the article is of the wished town (0…1), and whether of another one (-1…0)."""
     if not wish.municipality or not article.municipalities:
@@ -220,8 +235,7 @@ def _beside(wish: Wish, state: IndexState) -> set[int]:
     return {state.numbers[id_] for id_ in ids if id_ in state.numbers}
 
 
-def decision_clues(query: Query, matches: Sequence[Match], state: IndexState) -> tuple[float, ...]:
-    """The clues in the order of DECISION_CLUES for the question as a whole; `matches` must not be empty."""
+def _decision_clues(query: Query, matches: Sequence[Match], state: IndexState) -> tuple[float, ...]:
     first = matches[0]
     second = matches[1].score if len(matches) > 1 else 0.0
     dense, dense_top, _, central, lexical, terms, name = first.clues[:7]

@@ -16,14 +16,18 @@ import numpy as np
 from contracts.languages import Language
 from knowledge.articles import Article
 from knowledge.commands.options import content_folder
+from knowledge.content_library import ContentLibrary
+from knowledge.deciding_after import title_of
 from knowledge.engine import open_embedder
 from knowledge.entries import entries_of
+from knowledge.follow_up_examples import read_examples
 from knowledge.head import write_head
 from knowledge.head_training import Examples, train_head
 from knowledge.headed import head_tokens
 from knowledge.index import Index
 from knowledge.publishing import library_of_files
 from knowledge.scope import outside_subjects
+from knowledge.search import joined_text
 from knowledge.settings import KnowledgeSettings
 from knowledge.spelling import SpellingTable
 from knowledge.variations import Variations
@@ -56,7 +60,7 @@ def run(options: Namespace) -> int:
     index.replace(library)
     state = index.state
     articles = [library.articles[id_] for id_ in state.numbers]
-    known = examples_of(articles, state.spelling)
+    known = list(dict.fromkeys([*examples_of(articles, state.spelling), *after_answers(library, state.spelling)]))
     varied = varied_of(articles, state.spelling, frozenset(known))
     examples = [*known, *varied]
     embedder = open_embedder()
@@ -83,6 +87,19 @@ def examples_of(articles: Sequence[Article], spelling: SpellingTable) -> list[Ex
             found.setdefault((article.id, normalise(entry.text)))
     for name, texts in outside_subjects().items():
         found.update({(f"outside:{name}", text): None for text in texts})
+    return list(found)
+
+
+def after_answers(library: ContentLibrary, spelling: SpellingTable) -> list[Example]:
+    """Messages after an answer as the search embeds them: after the title of the article that was shown."""
+    found: dict[Example, None] = {}
+    for example in read_examples():
+        if not example.teaches_head:
+            continue
+        last, answer = library.current(example.after or ""), library.current(example.expects[0])
+        if last and answer:
+            text = joined_text(title_of(last, example.language), spelling.written(normalise(example.text)))
+            found.setdefault((answer.id, text))
     return list(found)
 
 

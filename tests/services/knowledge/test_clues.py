@@ -119,11 +119,14 @@ def test_other_places_are_noticed(text: str, elsewhere: bool) -> None:
     assert bool(Scope().elsewhere_in(text)) is elsewhere
 
 
-def test_an_article_that_names_the_other_place_may_answer() -> None:
+def test_how_much_an_article_speaks_of_the_other_place() -> None:
     scope = Scope()
     named = scope.elsewhere_in("Is there a desk in Osaka?")
-    assert scope.foreign_to(named, "熊本")
-    assert not scope.foreign_to(named, "大阪の移住相談")
+    assert scope.named_share(named, ["熊本", "kumamoto"]) == 0.0
+    assert scope.named_share(named, ["大阪の移住相談", "熊本", "osaka", "東京"]) == 0.5
+    both = scope.elsewhere_in("From Osaka or from Tokyo?")
+    assert scope.named_share(both, ["大阪の移住相談", "熊本", "osaka", "東京"]) == 0.25
+    assert scope.named_share(set(), ["熊本"]) == 0.0
 
 
 def test_learnt_numbers_survive_the_file(tmp_path: Path) -> None:

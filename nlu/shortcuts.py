@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from contracts.languages import Language
-from nlu.ages import AGE_MARK, mark_ages
+from nlu.ages import AGE_MARK, age_numbers, mark_ages
 from nlu.data_files import load_yaml
 from nlu.folding import fold, trims
 from nlu.municipalities import TOWN_MARK, mark_towns
@@ -98,6 +98,7 @@ def _shortcuts() -> _Shortcuts:
         "ordinal": _any_of(ordinals),
         "town": TOWN_MARK,
         "age": AGE_MARK,
+        "number": _any_of({**age_numbers(), **{str(number): number for number in range(19)}}),
     }
     patterns = [(intent, compiled(pattern, macros)) for intent, group in data["shortcuts"].items() for pattern in group]
     polite = data["politeness"]

@@ -216,6 +216,7 @@ class Answer:
     asks: what the article needs to know first, `municipality` or `child_age`, when not known yet.
     languages: in which the same article can be shown. related: further articles offered.
     counter: the Japanese text for showing at a counter. next_question: a second question found in the message.
+    all_ages: the article for children of every age, where this one stands in for it because of the child's age.
     """
 
     article: str
@@ -236,6 +237,7 @@ class Answer:
     counter: tuple[Block, ...] = ()
     municipality: str | None = None
     next_question: str | None = None
+    all_ages: str | None = None
 
     def to_json(self) -> Json:
         return {
@@ -258,6 +260,7 @@ class Answer:
             "counter": [block.to_json() for block in self.counter],
             "municipality": self.municipality,
             "next_question": self.next_question,
+            "all_ages": self.all_ages,
         }
 
     @classmethod
@@ -282,6 +285,7 @@ class Answer:
             counter=many(data, "counter", Block.from_json),
             municipality=optional_text(data, "municipality"),
             next_question=optional_text(data, "next_question"),
+            all_ages=optional_text(data, "all_ages"),
         )
 
 

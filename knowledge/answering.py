@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.answers import AnswerQuery, AnswerResult, Choices, NoAnswer
+from knowledge.articles import Article
 from knowledge.content_library import ContentLibrary
 from knowledge.deciding import decide
 from knowledge.index import IndexState
 from knowledge.judging import Decision, choices_of
-from knowledge.search import Search, resolve_town
+from knowledge.search import Search, resolve_age, resolve_town
 from knowledge.showing import Asked, candidates, no_answer, show_article
+from nlu.stages import named_in
 
 _CONSIDERED = 3
 
@@ -19,7 +21,8 @@ _CONSIDERED = 3
 def answer(search: Search, query: AnswerQuery, now: datetime) -> AnswerResult:
     """The result for a resident; `now` is aware. Raises EmbeddingError when the embedder fails.
 
-    A query with `article` shows that article (for its town where there is one) without searching.
+    A query with `article` shows that article (for its age and town where there is one) without searching. An age, a
+    stage or an adult that the words name counts, not the child that is known.
     """
     state = search.index.state
     query = _of_today(state.library, query)
@@ -27,17 +30,32 @@ def answer(search: Search, query: AnswerQuery, now: datetime) -> AnswerResult:
     if query.article:
         return show_by_id(state, query.article, asked) or no_answer(state.library, asked)
     decision = decide(search, query, state)
-    asked = Asked(query.language, now, decision.municipality, query.child_age)
-    return _result(state, decision, asked)
+    named = named_in(query.text)
+    settled = named.adult or query.child_age is not None
+    asked = Asked(query.language, now, decision.municipality, named.band(query.child_age), settled)
+    return _result(state, decision, asked, frozenset(query.exclude))
 
 
 def show_by_id(state: IndexState, article_id: str, asked: Asked) -> AnswerResult | None:
-    """The article with this id, what has replaced it, or what answers for the town; None when it cannot be shown."""
-    article = state.library.current(article_id)
-    if article is None:
+    """The article with this id, what has replaced it, or what answers for age and town; None where it is not shown."""
+    found = state.library.current(article_id)
+    if found is None:
         return None
+    article, all_ages = _for_age(state, found, asked)
     article = state.library.articles[resolve_town(article, asked.municipality, state)]
-    return show_article(state.library, article, asked)
+    return show_article(state.library, article, asked, all_ages=all_ages)
+
+
+def _for_age(
+    state: IndexState, article: Article, asked: Asked, exclude: frozenset[str] = frozenset()
+) -> tuple[Article, str | None]:
+    """The article for the child's age, for the town too, and the id of `article` where another one stands in for it."""
+    chosen = state.library.articles[resolve_age(article, asked.child_age, state)]
+    if chosen.id == article.id:
+        return article, None
+    chosen = state.library.articles[resolve_town(chosen, asked.municipality, state)]
+    # What was refused is not shown again: then the article for every age is the better answer.
+    return (article, None) if chosen.id in exclude else (chosen, article.id)
 
 
 def _of_today(library: ContentLibrary, query: AnswerQuery) -> AnswerQuery:
@@ -54,16 +72,18 @@ def _of_today(library: ContentLibrary, query: AnswerQuery) -> AnswerQuery:
     )
 
 
-def _result(state: IndexState, decision: Decision, asked: Asked) -> AnswerResult:
+def _result(state: IndexState, decision: Decision, asked: Asked, exclude: frozenset[str]) -> AnswerResult:
     library, considered = state.library, decision.matches[:_CONSIDERED]
     if decision.article:
+        article, all_ages = _for_age(state, library.get_article(decision.article), asked, exclude)
         shown = show_article(
             library,
-            library.get_article(decision.article),
+            article,
             asked,
             score=decision.probability,
             matches=considered,
             next_question=decision.next_question,
+            all_ages=all_ages,
         )
         return shown or no_answer(library, asked, considered)
     if decision.verdict == "choices":

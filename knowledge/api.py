@@ -31,6 +31,7 @@ _ID = r"^[a-z0-9][a-z0-9-]{0,79}$"
 Id = Annotated[str, StringConstraints(pattern=_ID)]
 PathId = Annotated[str, Path(pattern=_ID)]
 Municipality = Annotated[str | None, Query(pattern=_ID)]
+Age = Annotated[str | None, Query(pattern=_ID)]
 
 
 class AnswerBody(BaseModel):
@@ -121,9 +122,14 @@ def _add_questions(router: APIRouter, live: LiveIndex) -> None:
 
 def _add_content(router: APIRouter, live: LiveIndex) -> None:
     @router.get("/articles/{id}")
-    async def article(id: PathId, language: Language, municipality: Municipality = None) -> Json:  # noqa: A002
-        """One article, or the one that answers for the town."""
-        asked = Asked(language, datetime.now(UTC), municipality)
+    async def article(
+        id: PathId,  # noqa: A002
+        language: Language,
+        municipality: Municipality = None,
+        child_age: Age = None,
+    ) -> Json:
+        """One article, or the one that answers for the child's age and the town."""
+        asked = Asked(language, datetime.now(UTC), municipality, child_age)
         found = await asyncio.to_thread(show_by_id, live.answering.index.state, id, asked)
         if found is None:
             raise HTTPException(404, "no such article")

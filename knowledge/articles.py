@@ -52,7 +52,8 @@ class Article:
     """One answer of the knowledge base, in up to four variants.
 
     municipalities: empty means the whole prefecture. asks: what changes the answer and must be known first.
-    by_municipality: municipality id -> the article that answers for it. places: shown as cards, best first.
+    by_municipality: municipality id -> the article that answers for it. by_age: the same for bands of a child's age.
+    places: shown as cards, best first.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Article:
     municipalities: tuple[str, ...] = ()
     asks: tuple[Ask, ...] = ()
     by_municipality: Mapping[str, str] = field(default_factory=dict)
+    by_age: Mapping[str, str] = field(default_factory=dict)
     places: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()

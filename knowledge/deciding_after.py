@@ -11,7 +11,7 @@ from knowledge.articles import Article
 from knowledge.deciding_alone import LONG, decide_alone, sentences_of
 from knowledge.following import surest
 from knowledge.following_clues import best_beside, clues_of
-from knowledge.followups import follow_up
+from knowledge.followups import follow_up, names_only_age
 from knowledge.index import IndexState
 from knowledge.judging import MAX_CHOICES, Decision, judge
 from knowledge.markup import plain_text
@@ -47,12 +47,15 @@ def heard_after(search: Search, query: Query, alone: Decision, wish: Wish, state
 
 
 def decide_after(search: Search, asked: AnswerQuery, wish: Wish, state: IndexState) -> Decision:
-    """The decision after an answer: the same for another town, one more thing about it, or a subject beside or new."""
+    """The decision after an answer: the same for another town or age, one more thing, or a subject beside or new."""
     text, last = asked.text, state.library.articles[asked.last_article or ""]
     there = wish if wish.named else replace(wish, municipality=asked.last_municipality or wish.municipality)
     meant = follow_up(text)
     if meant.kind == "town":
         return _same_in_town(search, asked.language, last, wish, state)
+    for_all = _for_all_ages(last, state)
+    if for_all and names_only_age(text):
+        return _show(for_all, (), 1.0, there)
     if len(text) > LONG:
         return decide_alone(search, text, wish, state)
     [query] = search.prepare([text], state, title_of(last, asked.language))
@@ -110,6 +113,13 @@ def _in_town(article: Article, town: str | None, state: IndexState) -> str:
     general = state.library.articles.get(state.general.get(article.id, article.id), article)
     found = resolve_town(general, town, state)
     return found if found != general.id else article.id
+
+
+def _for_all_ages(article: Article, state: IndexState) -> str | None:
+    """The id of what answers for every age where the article, perhaps a town's, answers for one; its own too."""
+    if article.by_age:
+        return article.id
+    return state.all_ages.get(article.id) or state.all_ages.get(state.general.get(article.id, ""))
 
 
 def in_context(wish: Wish, last: str, text: str) -> Wish:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from knowledge.data_files import read_table
 from nlu.municipalities import TOWN_MARK, find_municipality, mark_towns
 from nlu.normalise import normalise
+from nlu.stages import named_in, without_names
 from nlu.tokenise import fold, strip_marks
 
 #: town: only another town is named. attribute: asks one thing about the same subject. pointer: refers back, with
@@ -22,6 +23,7 @@ Kind = Literal["town", "attribute", "pointer", "none"]
 _LATIN = re.compile("[a-z']+")
 _MAX_CHARACTERS = 40
 _MAX_OWN = 12
+_LISTS = ("starters", "pointers", "empty", "attributes", "beside_ages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class _Words:
     pointers: tuple[str, ...]
     empty: tuple[str, ...]
     attributes: tuple[str, ...]
+    beside_ages: tuple[str, ...]
 
 
 def follow_up(text: str) -> FollowUp:
@@ -59,6 +62,17 @@ def follow_up(text: str) -> FollowUp:
         return FollowUp("attribute", town)
     short = len(own) <= _MAX_OWN
     return FollowUp("pointer" if short and (started or pointed) else "none", town)
+
+
+def names_only_age(text: str) -> bool:
+    """True where a child's age or stage is all that `text` names: "And for a 3-year-old?", 「中学は？」."""
+    clean = normalise(text)
+    if len(clean) > _MAX_CHARACTERS or not named_in(clean).bands:
+        return False
+    words = _words()
+    rest, _ = _without_starter(_fold(without_names(clean)), words.starters)
+    rest, _ = _without(rest, (*words.pointers, *words.beside_ages))
+    return not _without(rest, words.empty)[0]
 
 
 def is_question(sentence: str) -> bool:
@@ -100,7 +114,7 @@ def _fold(text: str) -> str:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     table = read_table("followups")
-    return _Words(*(_longest_first(table[name]) for name in ("starters", "pointers", "empty", "attributes")))
+    return _Words(*(_longest_first(table[name]) for name in _LISTS))
 
 
 def _longest_first(values: Any) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class IndexState:
 
     heads: one row per variant; starts[n]: where those of article n begin. centres: one row per article.
     outside: rows of texts that no article answers. general: article of one town -> the article that asks for the town.
+    all_ages: article of some ages -> the article that asks for the age.
     """
 
     library: ContentLibrary
@@ -44,6 +45,7 @@ class IndexState:
     names: NameIndex = field(default_factory=NameIndex)
     term_counts: Mapping[Term, int] = field(default_factory=dict)
     general: Mapping[str, str] = field(default_factory=dict)
+    all_ages: Mapping[str, str] = field(default_factory=dict)
     spelling: SpellingTable = field(default_factory=SpellingTable)
 
     def term_weight(self, term: Term) -> float:
@@ -146,6 +148,7 @@ class Index:
             names=NameIndex.of(published, library.places),
             term_counts=Counter(term for part in parts for term in part.terms),
             general={t: a.id for a in published for t in a.by_municipality.values() if t != a.id},
+            all_ages={t: a.id for a in published for t in a.by_age.values()},
             spelling=SpellingTable.of(
                 [pair for part in parts for pair in part.spellings],
                 self._glossary,

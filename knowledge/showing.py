@@ -28,12 +28,16 @@ _MAX_RELATED = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For whom an answer is written. now: aware. child_age: known age band, or None."""
+    """For whom an answer is written. now: aware. child_age: age band of the child meant, or None.
+
+    age_settled: the age need not be asked for: it is known, or the question is about an adult.
+    """
 
     language: Language
     now: datetime
     municipality: str | None = None
     child_age: str | None = None
+    age_settled: bool = False
 
 
 def show_article(
@@ -44,8 +48,9 @@ def show_article(
     score: float = 1.0,
     matches: Iterable[Match] = (),
     next_question: str | None = None,
+    all_ages: str | None = None,
 ) -> Answer | None:
-    """The article for this reader; None when no variant of it may be shown."""
+    """The article for this reader; None when no variant of it may be shown. all_ages: the one it stands for."""
     variant = shown_variant(article, asked.language)
     if variant is None:
         return None
@@ -71,6 +76,7 @@ def show_article(
         counter=tuple(_counter(library, article)),
         municipality=asked.municipality,
         next_question=next_question,
+        all_ages=all_ages,
     )
 
 
@@ -147,7 +153,7 @@ def _notices(article: Article, variant: Variant, asked: Asked, cards: Iterable[P
 
 
 def _asks(article: Article, asked: Asked) -> Iterator[str]:
-    known = {"municipality": asked.municipality, "child_age": asked.child_age}
+    known = {"municipality": asked.municipality, "child_age": asked.child_age or asked.age_settled}
     return (name for name in article.asks if not known[name])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from nlu.ages import ages_in
+from nlu.ages import AGE_MARK, ages_in, mark_ages
 from nlu.data_files import load_yaml
 from nlu.normalise import normalise
 from nlu.tokenise import fold
@@ -48,6 +48,12 @@ def named_in(text: str) -> Named:
     grown = None in ages or any(_ADULT in word for word in words)
     child = bool(young or stages) or any(_CHILD in word for word in words)
     return Named(young, stages, grown and not child)
+
+
+def without_names(text: str) -> str:
+    """`text` folded, without the ages, stages, adults and words for a child in it."""
+    bare = mark_ages(normalise(text).lower()).replace(AGE_MARK, " ")
+    return _stages().pattern.sub(" ", fold(bare))
 
 
 def _narrowed(stages: list[frozenset[str]]) -> frozenset[str]:

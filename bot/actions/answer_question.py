@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.answering import SUPPORT_CENTER, ask, find_place, query
 from bot.actions.context import Context
+from bot.actions.inform_age import InformAge, answers_age
 from bot.actions.letters import explain
 from bot.actions.outcome import Outcome
 from bot.actions.phrases import language_menu
 from bot.actions.turn_action import TurnAction
 from contracts.replies import AnswerReply, Phrase
-from nlu.ages import find_age_band
 from nlu.letters import recognise_letter
 from nlu.municipalities import find_municipality
+from nlu.stages import named_in
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -33,11 +34,14 @@ class AnswerQuestion(TurnAction):
     async def take(self, context: Context) -> Outcome:
         """The answer, choices or an honest no; notes for other languages first, the language row last."""
         text = context.turn.text
+        if answers_age(context):
+            return await InformAge(self.knowledge).take(context)
         letter = recognise_letter(text, datetime.now(_TOKYO).date())
         if letter is not None:
             return await explain(self.knowledge, context, letter)
         town = find_municipality(text)
-        age = find_age_band(text)
+        ages = named_in(text).ages
+        age = next(iter(ages)) if len(ages) == 1 else None
         about = replace(context, municipality=town or context.municipality, child_age=age or context.child_age)
         before = {"last_article": context.thread, "last_municipality": context.mentioned if context.thread else None}
         outcome = await ask(self.knowledge, about, query(about, text, **before))

@@ -66,18 +66,23 @@ def may_offer(context: Context) -> bool:
 
 
 def show(context: Context, answer: Answer) -> Outcome:
-    """An article, then what it needs to know, if anything."""
+    """An article, then what it needs to know, if anything; nobody is asked twice how old the child is."""
+    same = answer.article == context.last_article
+    age_asked = context.age_asked
     questions: list[Reply] = []
     if "municipality" in answer.asks:
         questions.append(ask_municipality())
-    elif "child_age" in answer.asks:
+    elif "child_age" in answer.asks and (same or not age_asked):
         questions.append(ask_age())
+        age_asked = True
     return Outcome.say(
         AnswerReply(answer),
         *questions,
         last_article=answer.article,
         topic=answer.topic,
         asking=list(answer.asks) or None,
+        all_ages=answer.all_ages or (context.all_ages if same else None),
+        age_asked=age_asked,
         offered=None,
         person_offered=False,
         left=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.actions.answering import ask, query
 from bot.actions.context import Context
+from bot.actions.inform_age import InformAge, answers_age
 from bot.actions.outcome import Outcome
 from bot.actions.turn_action import TurnAction
 from nlu.shortcuts import find_ordinal
@@ -18,6 +19,8 @@ class ChooseOption(TurnAction):
 
     async def take(self, context: Context) -> Outcome:
         """The article; words that name no offered one are a question."""
+        if answers_age(context):
+            return await InformAge(self.knowledge).take(context)
         article = context.command.get("id") or self._offered(context)
         if article is None:
             return await ask(self.knowledge, context, query(context, context.turn.text, last_article=context.thread))

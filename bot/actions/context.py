@@ -21,6 +21,8 @@ class Context:
 
     mentioned: the town last spoken of, which need not be where the resident lives.
     asking: what the last answer asked for (`municipality`, `child_age`). offered: articles offered as choices.
+    all_ages: the article for children of every age that the last one stands in for. age_asked: buttons asked for the
+    child's age before.
     offer_pending: a person was offered in the last reply. person_offered: one was offered since the last answer.
     left: the article that the talk has left: another subject came up since it was shown.
     """
@@ -32,6 +34,8 @@ class Context:
     topic: str | None = None
     last_article: str | None = None
     asking: tuple[str, ...] = ()
+    all_ages: str | None = None
+    age_asked: bool = False
     offered: tuple[str, ...] = ()
     offer_pending: bool = False
     person_offered: bool = False
@@ -61,14 +65,17 @@ class Context:
         """The context of the message that `tracker` ends with."""
         turn = _turn(tracker)
         slots = tracker.slots
+        last_article = turn.last_article or slots.get("last_article")
         return cls(
             turn=turn,
             municipality=turn.municipality or slots.get("municipality"),
             mentioned=slots.get("mentioned"),
             child_age=turn.child_age or slots.get("child_age"),
             topic=turn.last_topic or slots.get("topic"),
-            last_article=turn.last_article or slots.get("last_article"),
+            last_article=last_article,
             asking=tuple(slots.get("asking") or ()),
+            all_ages=slots.get("all_ages") if last_article == slots.get("last_article") else None,
+            age_asked=bool(slots.get("age_asked")),
             offered=tuple(slots.get("offered") or ()),
             offer_pending=bool(slots.get("offer_pending")),
             person_offered=bool(slots.get("person_offered")),

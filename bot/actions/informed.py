@@ -15,10 +15,11 @@ async def noted(
 ) -> Outcome:
     """`fact_kept`, then the last article if it asked for `fact`, otherwise `phrase`.
 
-    `context` already holds the fact. A tapped button counts as asked: it only appears under such an answer.
+    `context` already holds the fact. A tapped button counts as asked: it only appears under such an answer. An article
+    for one age gives way to the one it stands in for, which knows the right one for age and town.
     """
     if context.last_article and (fact in context.asking or context.turn.command):
-        result = await knowledge.answer(query(context, article=context.last_article))
+        result = await knowledge.answer(query(context, article=context.all_ages or context.last_article))
         if isinstance(result, Answer):
             return show(context, result).after(fact_kept)
     return Outcome.say(fact_kept, phrase)

@@ -14,6 +14,7 @@ from knowledge.freshness import STRICT_RISKS, freshness
 from knowledge.markup import parse_body, parse_spans
 from knowledge.places import Place, in_prefecture
 from knowledge.problems import Problem
+from nlu.ages import age_bands
 
 FEWEST_QUESTIONS = 5
 _FEWEST_BLOCKS, _MOST_BLOCKS = 2, 8
@@ -49,6 +50,7 @@ def _check_facts(files: ContentFiles, article: Article, today: date) -> Iterator
     if "municipality" in article.asks and not (article.by_municipality or any(place.is_town_hall for place in places)):
         message = "asks for the town, but says the same everywhere: no by_municipality, no town hall among its places"
         yield facts_problem(files, article, "asks", _RULE, message)
+    yield from _check_ages(files, article)
     if article.topic in _RISKY_TOPICS and article.risk == "normal":
         message = f"topic {article.topic} needs a risk other than normal: a second person must review it"
         yield facts_problem(files, article, "risk", "risk", message)
@@ -56,6 +58,22 @@ def _check_facts(files: ContentFiles, article: Article, today: date) -> Iterator
         yield facts_problem(files, article, "review_by", "review", f"review was due on {article.review_by}")
     if article.checked_on and article.checked_on > today:
         yield facts_problem(files, article, "checked_on", "review", f"checked_on {article.checked_on} is in the future")
+
+
+def _check_ages(files: ContentFiles, article: Article) -> Iterator[Problem]:
+    """An article asks for the child's age where it differs by it, and nowhere else."""
+    if "child_age" in article.asks and not article.by_age:
+        message = "asks for the child's age, but says the same at every age: no by_age"
+        yield facts_problem(files, article, "asks", _RULE, message)
+    if not article.by_age:
+        return
+    if "child_age" not in article.asks:
+        yield facts_problem(files, article, "by_age", _RULE, "differs by the child's age, but asks has no child_age")
+    if len({article.by_age.get(band, article.id) for band in age_bands()}) < 2:
+        yield facts_problem(files, article, "by_age", _RULE, "answers all ages alike")
+    if article.by_municipality:
+        message = "has by_age and by_municipality: the article of an age names those of the towns"
+        yield facts_problem(files, article, "by_age", _RULE, message)
 
 
 def _check_places(files: ContentFiles, today: date) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from knowledge.files import ContentFiles
 from knowledge.markup import PlaceReference, references
 from knowledge.place_references import missing_fact
 from knowledge.problems import Problem
+from nlu.ages import age_bands
 
 _RULE = "references"
 MUNICIPALITIES = Path(__file__).parents[2] / "nlu" / "data" / "municipalities.yaml"
@@ -57,8 +58,12 @@ def _check_article(files: ContentFiles, article: Article, municipalities: frozen
     for town, other in article.by_municipality.items():
         key = f"by_municipality.{town}"
         uses += [(key, "article", other, files.articles), (key, "municipality", town, municipalities)]
+    for band, other in article.by_age.items():
+        key = f"by_age.{band}"
+        uses += [(key, "article", other, files.articles), (key, "age band", band, age_bands())]
     uses.append(("superseded_by", "article", article.superseded_by, files.articles))
     yield from _replaced(files, article)
+    yield from _by_age(files, article)
     for key, kind, id_, known in uses:
         if id_ and known is not None and id_ not in known:
             yield facts_problem(files, article, key, _RULE, f"no {kind} {id_!r}{_near(id_, known)}")
@@ -76,11 +81,30 @@ def _replaced(files: ContentFiles, article: Article) -> Iterator[Problem]:
     """Ids of articles that another one has replaced: only old messages may still name them."""
     uses = [(f"related.{index}", id_) for index, id_ in enumerate(article.related)]
     uses += [(f"by_municipality.{town}", id_) for town, id_ in article.by_municipality.items()]
+    uses += [(f"by_age.{band}", id_) for band, id_ in article.by_age.items()]
     uses += [("superseded_by", article.superseded_by or "")]
     for key, id_ in uses:
         other = files.articles.get(id_)
         if other is not None and other.superseded_by:
             yield facts_problem(files, article, key, _RULE, f"{id_} was replaced: name {other.superseded_by}")
+
+
+def _by_age(files: ContentFiles, article: Article) -> Iterator[Problem]:
+    """Articles that cannot answer for an age: itself, one that differs by age again, one of some towns only."""
+    for band, id_ in article.by_age.items():
+        other = files.articles.get(id_)
+        if other is None:
+            continue
+        narrower = other.municipalities and not set(article.municipalities or ("",)) <= set(other.municipalities)
+        if id_ == article.id:
+            message = "names itself: leave the band out"
+        elif other.by_age:
+            message = f"{id_} has a by_age of its own"
+        elif narrower:
+            message = f"{id_} is for {', '.join(other.municipalities)} only"
+        else:
+            continue
+        yield facts_problem(files, article, f"by_age.{band}", _RULE, message)
 
 
 def _check_texts(files: ContentFiles) -> Iterator[Problem]:

@@ -64,7 +64,15 @@ def test_ages_in_a_question(text: str, bands: list[str | None]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "band"),
-    [("8", "6-11"), ("８", "6-11"), ("eight", "6-11"), ("八", "6-11"), ("now 5.", "3-5"), ("もう8", "6-11"), ("33", None)],
+    [
+        ("8", "6-11"),
+        ("８", "6-11"),
+        ("eight", "6-11"),
+        ("八", "6-11"),
+        ("now 5.", "3-5"),
+        ("もう8", "6-11"),
+        ("33", None),
+    ],
 )
 def test_a_number_alone(text: str, band: str | None) -> None:
     assert find_lone_age(text) == band
@@ -98,7 +106,14 @@ def test_an_age_told_is_as_good_as_a_button(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["my son is 8, where can he go to school?", "8歳の子の学校は", "8歲可以念哪裡", "she is 3 weeks late", "he is 10 minutes away"]
+    "text",
+    [
+        "my son is 8, where can he go to school?",
+        "8歳の子の学校は",
+        "8歲可以念哪裡",
+        "she is 3 weeks late",
+        "he is 10 minutes away",
+    ],
 )
 def test_a_question_with_an_age_is_a_question(text: str) -> None:
     assert find_shortcut(text) != "inform_age"

@@ -17,6 +17,10 @@ from contracts.languages import Language
 from contracts.rich_text import Block, Span
 
 TITLES = {"garbage-days": "ごみの日", "school-enrolment": "入学", "licence": "免許"}
+#: An article for children of every age, and those that stand in for it.
+ALL_AGES = "school-by-age"
+BY_AGE = {"0-2": "nursery", "6-11": "school-enrolment", "15-18": "high-school"}
+ABOUT_CHILDREN = ("where can my child go", "どこに通え", "どこに いけ", "可以去哪裡")
 ANSWERED = ("ごみ", "垃圾", "garbage")
 #: About nothing, whatever was shown before.
 UNKNOWN = ("wibble", "むにゃ", "喵喵")
@@ -31,8 +35,13 @@ TOPICS = [
 
 
 def article(identifier: str, query: AnswerQuery) -> Answer:
-    """An article as the knowledge service gives it; the one about rubbish asks for the town."""
-    asks = ("municipality",) if identifier == "garbage-days" and not query.municipality else ()
+    """An article as the knowledge service gives it: rubbish and nursery ask for the town, `ALL_AGES` for the age."""
+    all_ages = identifier if identifier == ALL_AGES and query.child_age in BY_AGE else None
+    if all_ages:
+        identifier = BY_AGE[str(query.child_age)]
+    asks = ("municipality",) if identifier in ("garbage-days", "nursery") and not query.municipality else ()
+    if identifier == ALL_AGES and not query.child_age:
+        asks = ("child_age",)
     return Answer(
         article=identifier,
         topic="living",
@@ -47,6 +56,7 @@ def article(identifier: str, query: AnswerQuery) -> Answer:
         languages=tuple(Language),
         counter=(Block("paragraph", (Span("窓口"),)),),
         municipality=query.municipality,
+        all_ages=all_ages,
     )
 
 
@@ -73,8 +83,10 @@ class KnowledgeServer:
     def decide(self, query: AnswerQuery) -> Any:
         """Words of `ANSWERED` and article ids give an answer, those of `DOUBTED` choices, the rest nothing."""
         self.queries.append(query)
-        if query.article in TITLES:
+        if query.article in TITLES or query.article in (ALL_AGES, *BY_AGE.values()):
             return article(str(query.article), query).to_json()
+        if any(word in query.text for word in ABOUT_CHILDREN):
+            return article(ALL_AGES, query).to_json()
         if any(word in query.text for word in ANSWERED):
             return article("garbage-days", query).to_json()
         candidates = tuple(Candidate(key, "living", (Span(title),), 0.3) for key, title in TITLES.items())

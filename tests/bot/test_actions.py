@@ -300,6 +300,142 @@ def test_the_age_is_remembered(say: Say) -> None:
     assert keys(say(InformAge, "10 months old")[0]) == ["Remember", "age-noted"]
 
 
+WHERE = "where can my child go"
+ALL_AGES = {"last_article": "school-by-age", "topic": "school", "asking": ["child_age"], "age_asked": True}
+CHOSEN = {"last_article": "school-enrolment", "topic": "school", "all_ages": "school-by-age", "age_asked": True}
+
+
+def test_a_question_that_depends_on_the_age_asks_for_it_once(say: Say) -> None:
+    replies, slots = say(AnswerQuestion, WHERE, language=Language.EN)
+    assert keys(replies) == ["AnswerReply", "ask-age"]
+    assert [button.command for button in replies[1].buttons] == [
+        Command.of("age", id=band) for band in ("0-2", "3-5", "6-11", "12-14", "15-18")
+    ]
+    assert (slots["asking"], slots["all_ages"], slots["age_asked"]) == (["child_age"], None, True)
+    # Ignored, and something else in between: never again by buttons, but words still count.
+    _, slots = say(AnswerQuestion, "garbage", language=Language.EN, slots=slots, municipality="kikuyo")
+    replies, slots = say(AnswerQuestion, WHERE, language=Language.EN, slots=slots)
+    assert keys(replies) == ["AnswerReply"]
+    assert (slots["asking"], slots["age_asked"]) == (["child_age"], True)
+    replies, _ = say(InformAge, "he is 8", language=Language.EN, slots=slots)
+    assert keys(replies) == ["Remember", "AnswerReply"]
+    # The same article in another language: the question stays under it.
+    replies, _ = say(ChooseLanguage, "English please", slots=ALL_AGES)
+    assert keys(replies[1:]) == ["language-changed", "AnswerReply", "ask-age"]
+
+
+def test_a_no_to_the_age_is_no_end_and_no_new_question(say: Say) -> None:
+    replies, slots = say(Deny, "no", language=Language.EN, slots=ALL_AGES)
+    assert keys(replies) == ["menu"]
+    _, slots = say(AnswerQuestion, "garbage", slots={**ALL_AGES, **slots}, municipality="kikuyo")
+    replies, _ = say(AnswerQuestion, WHERE, language=Language.EN, slots={**ALL_AGES, **slots})
+    assert keys(replies) == ["AnswerReply"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"text": "8さいです"},
+        {"text": "もう8歳です"},
+        {"text": "他8歲了", "language": Language.ZH_HANT},
+        {"text": "my son is 8 now", "language": Language.EN},
+        {"command": Command.of("age", id="6-11")},
+    ],
+)
+def test_the_age_is_told_by_button_or_words_and_the_waiting_answer_given(
+    say: Say, knowledge: KnowledgeServer, said: dict[str, Any]
+) -> None:
+    replies, slots = say(InformAge, slots=ALL_AGES, **said)
+    assert replies[0] == Remember(child_age="6-11")
+    assert keys(replies[1:]) == ["AnswerReply"]
+    assert replies[1].answer.article == "school-enrolment"
+    assert (slots["child_age"], slots["all_ages"]) == ("6-11", "school-by-age")
+    assert (knowledge.queries[-1].article, knowledge.queries[-1].child_age) == ("school-by-age", "6-11")
+
+
+@pytest.mark.parametrize("text", ["8", "８", "eight", "八"])
+@pytest.mark.parametrize("action", [AnswerQuestion, FollowUp, ChooseOption])
+def test_a_number_alone_after_the_question_is_the_age(say: Say, action: type, text: str) -> None:
+    replies, slots = say(action, text, slots=ALL_AGES)
+    assert replies[0] == Remember(child_age="6-11")
+    assert slots["last_article"] == "school-enrolment"
+    # After choices it is one of them, and without the question it is nothing.
+    replies, _ = say(action, text, slots={**ALL_AGES, "offered": ["licence"]})
+    assert not any(isinstance(reply, Remember) for reply in replies)
+    replies, _ = say(action, text, slots=SHOWN)
+    assert not any(isinstance(reply, Remember) for reply in replies)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("my daughter is 16 now", Language.EN),
+        ("もう16歳です", Language.JA),
+        ("もう 16さいです", Language.JA_EASY),
+        ("她16歲了", Language.ZH_HANT),
+    ],
+)
+def test_another_age_in_words_changes_what_was_answered(say: Say, text: str, language: Language) -> None:
+    replies, slots = say(InformAge, text, language=language, slots=CHOSEN, child_age="6-11")
+    assert keys(replies) == ["Remember", "AnswerReply"]
+    assert replies[0] == Remember(child_age="15-18")
+    assert (slots["last_article"], slots["all_ages"], slots["child_age"]) == ("high-school", "school-by-age", "15-18")
+
+
+def test_another_age_by_an_older_button_changes_what_was_answered(say: Say) -> None:
+    replies, slots = say(InformAge, command=Command.of("age", id="0-2"), slots=CHOSEN, child_age="6-11")
+    assert keys(replies) == ["Remember", "AnswerReply", "ask-municipality"]
+    assert (slots["last_article"], slots["asking"]) == ("nursery", ["municipality"])
+    # The town told then applies to the article that the age chose.
+    told = {**CHOSEN, **slots}
+    replies, slots = say(
+        InformMunicipality, command=Command.of("municipality", id="koshi"), slots=told, child_age="0-2"
+    )
+    assert keys(replies) == ["Remember", "AnswerReply"]
+    assert (replies[1].answer.article, replies[1].answer.municipality) == ("nursery", "koshi")
+    assert slots["all_ages"] == "school-by-age"
+
+
+def test_the_same_age_again_or_one_about_something_else_is_only_noted(say: Say) -> None:
+    assert keys(say(InformAge, "he is 7", slots=CHOSEN, child_age="6-11")[0]) == ["Remember", "age-noted"]
+    assert keys(say(InformAge, "he is 16", slots=SHOWN)[0]) == ["Remember", "age-noted"]
+    # The gateway knows of a later article than the slots: what these say of it is out of date.
+    assert keys(say(InformAge, "he is 16", slots=CHOSEN, last_article="licence")[0]) == ["Remember", "age-noted"]
+    # The talk has left the article.
+    left = {**CHOSEN, "left": "school-enrolment"}
+    assert keys(say(InformAge, "he is 16", slots=left)[0]) == ["Remember", "age-noted"]
+
+
+def test_one_more_thing_about_the_article_of_an_age_keeps_what_it_stands_for(say: Say) -> None:
+    _, slots = say(AnswerQuestion, "how much?", slots=CHOSEN, child_age="6-11")
+    assert (slots["last_article"], slots["all_ages"]) == ("school-enrolment", "school-by-age")
+    _, slots = say(AnswerQuestion, "garbage", slots=CHOSEN, child_age="6-11")
+    assert (slots["last_article"], slots["all_ages"]) == ("garbage-days", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("my son is 8, where can my child go", "6-11"),
+        ("where can my child go, we have been here 6 months", "12-14"),
+        ("where can my child go, they are 4 and 9 years old", "12-14"),
+        (WHERE, "12-14"),
+    ],
+)
+def test_an_age_in_a_question_counts_for_it_and_is_not_remembered(
+    say: Say, knowledge: KnowledgeServer, text: str, sent: str
+) -> None:
+    replies, slots = say(AnswerQuestion, text, language=Language.EN, child_age="12-14")
+    assert knowledge.queries[-1].child_age == sent
+    assert "child_age" not in slots
+    assert keys(replies) == ["AnswerReply"]
+
+
+def test_a_button_of_no_known_age_is_not_remembered(say: Say) -> None:
+    replies, _ = say(InformAge, command=Command.of("age", id="19-99"), slots=ALL_AGES)
+    assert not any(isinstance(reply, Remember) for reply in replies)
+
+
 def test_follow_ups_keep_article_and_town(say: Say, knowledge: KnowledgeServer) -> None:
     replies, slots = say(FollowUp, "那合志呢？", slots=SHOWN, municipality="kikuyo", language=Language.ZH_HANT)
     assert replies[0].answer.article == "garbage-days"

@@ -95,6 +95,8 @@ async def test_articles_topics_and_places(service: KnowledgeApp) -> None:
     async with client_of(service) as client:
         article = await client.get("/articles/living-rubbish", params={"language": "en", "municipality": "koshi"})
         assert result_from_json(article.json()).to_json()["article"] == "living-rubbish-koshi"
+        wrong = {"language": "en", "child_age": "../etc"}
+        assert (await client.get("/articles/living-rubbish", params=wrong)).status_code == 422
         assert (await client.get("/articles/never-written", params={"language": "en"})).status_code == 404
         assert (await client.get("/articles/living-rubbish", params={"language": "fr"})).status_code == 422
         topics = (await client.get("/topics", params={"language": "ja-easy"})).json()

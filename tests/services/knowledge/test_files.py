@@ -59,8 +59,9 @@ topic: school
 risk: money
 audience: [resident, migrant]
 municipalities: []
-asks: [municipality]
+asks: [municipality, child_age]
 by_municipality: {kikuyo: school-kikuyo}
+by_age: {0-2: school-nursery, 12-14: school-junior-high}
 places: [kikuyo-town-office]
 needs: [SC-01]
 facts: [a]
@@ -133,7 +134,9 @@ def test_an_article_reads_as_written(tmp_path: Path) -> None:
 
     assert article.figures == (Figure("300", "yen/month", "seed", "2024-02"), Figure("8:30"))
     assert article.sources[0].url is None
+    assert article.asks == ("municipality", "child_age")
     assert article.by_municipality == {"kikuyo": "school-kikuyo"}
+    assert article.by_age == {"0-2": "school-nursery", "12-14": "school-junior-high"}
     variant = article.variants[Language.JA]
     assert variant.short == "無料です: 相談してください。"
     assert variant.questions == ("子供を公立の小学校に入れたい", "189")

@@ -39,6 +39,7 @@ OFFICE = place(
 )
 RUBBISH = article(
     by_municipality={"kikuyo": "living-rubbish-kikuyo"},
+    by_age={"0-2": "living-rubbish-kikuyo", "12-14": "living-rubbish-koshi"},
     figures=(Figure("8:00", "time", "s", "2024-02"),),
     sources=OFFICE.sources,
     places=("office",),

@@ -16,6 +16,7 @@ from knowledge.index import IndexState
 from knowledge.judging import MAX_CHOICES, Decision, judge
 from knowledge.markup import plain_text
 from knowledge.search import Match, Query, Search, Wish, resolve_town
+from nlu.stages import named_in
 
 #: Log odds of leaning under which a sure answer is taken without a look at the article before.
 _NOT_LEANING = -5.5
@@ -53,8 +54,8 @@ def decide_after(search: Search, asked: AnswerQuery, wish: Wish, state: IndexSta
     meant = follow_up(text)
     if meant.kind == "town":
         return _same_in_town(search, asked.language, last, wish, state)
-    for_all = _for_all_ages(last, state)
-    if for_all and names_only_age(text):
+    for_all = _for_all_ages(last, text, state) if names_only_age(text) else None
+    if for_all:
         return _show(for_all, (), 1.0, there)
     if len(text) > LONG:
         return decide_alone(search, text, wish, state)
@@ -115,11 +116,17 @@ def _in_town(article: Article, town: str | None, state: IndexState) -> str:
     return found if found != general.id else article.id
 
 
-def _for_all_ages(article: Article, state: IndexState) -> str | None:
-    """The id of what answers for every age where the article, perhaps a town's, answers for one; its own too."""
+def _for_all_ages(article: Article, text: str, state: IndexState) -> str | None:
+    """The id of what answers for every age where the article, perhaps a town's, answers for one; its own too.
+
+    Of several, one that has an article for the age that `text` names.
+    """
     if article.by_age:
         return article.id
-    return state.all_ages.get(article.id) or state.all_ages.get(state.general.get(article.id, ""))
+    ids = state.all_ages.get(article.id) or state.all_ages.get(state.general.get(article.id, ""), ())
+    bands = named_in(text).bands
+    fitting = [id_ for id_ in ids if bands & state.library.articles[id_].by_age.keys()]
+    return next(iter((*fitting, *ids)), None)
 
 
 def in_context(wish: Wish, last: str, text: str) -> Wish:

@@ -31,7 +31,7 @@ class IndexState:
 
     heads: one row per variant; starts[n]: where those of article n begin. centres: one row per article.
     outside: rows of texts that no article answers. general: article of one town -> the article that asks for the town.
-    all_ages: article of some ages -> the article that asks for the age.
+    all_ages: article of some ages -> the articles that ask for the age.
     """
 
     library: ContentLibrary
@@ -45,7 +45,7 @@ class IndexState:
     names: NameIndex = field(default_factory=NameIndex)
     term_counts: Mapping[Term, int] = field(default_factory=dict)
     general: Mapping[str, str] = field(default_factory=dict)
-    all_ages: Mapping[str, str] = field(default_factory=dict)
+    all_ages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spelling: SpellingTable = field(default_factory=SpellingTable)
 
     def term_weight(self, term: Term) -> float:
@@ -148,7 +148,7 @@ class Index:
             names=NameIndex.of(published, library.places),
             term_counts=Counter(term for part in parts for term in part.terms),
             general={t: a.id for a in published for t in a.by_municipality.values() if t != a.id},
-            all_ages={t: a.id for a in published for t in a.by_age.values()},
+            all_ages=_all_ages(published),
             spelling=SpellingTable.of(
                 [pair for part in parts for pair in part.spellings],
                 self._glossary,
@@ -168,6 +168,15 @@ def _top(scores: Vectors) -> Vectors:
     """The mean of the best three of each column."""
     best: Vectors = np.partition(scores, -3, axis=0)[-3:].mean(axis=0) if len(scores) > 3 else scores.mean(axis=0)
     return best
+
+
+def _all_ages(articles: Sequence[Article]) -> dict[str, tuple[str, ...]]:
+    """The articles that each article of some ages stands in for."""
+    found: dict[str, dict[str, None]] = {}
+    for article in articles:
+        for id_ in article.by_age.values():
+            found.setdefault(id_, {})[article.id] = None
+    return {id_: tuple(ids) for id_, ids in found.items()}
 
 
 def spelling_of(articles: Sequence[Article], glossary: Glossary) -> SpellingTable:

@@ -197,6 +197,14 @@ def test_a_follow_up_asks_the_same_for_another_age(text: str, language: Language
         assert (shown.article, shown.all_ages) == (HIGH_SCHOOL.id, WHERE.id)
 
 
+def test_of_two_articles_for_every_age_the_one_that_knows_the_age_is_meant() -> None:
+    care = replace(WHERE, id="school-care", by_age={"0-2": NURSERY.id})
+    both = fresh_engine(care, WHERE, NURSERY, HIGH_SCHOOL)
+    query = AnswerQuery("and for a 16-year-old?", EN, last_article=NURSERY.id)
+    assert decide(both.search, query).article == WHERE.id
+    assert both.index.state.all_ages[NURSERY.id] == (care.id, WHERE.id)
+
+
 def test_a_follow_up_by_age_keeps_the_town_of_the_talk() -> None:
     known = {"municipality": "kikuyo", "last_municipality": "koshi"}
     shown = ask("and for a 1-year-old?", last_article=ENROL.id, **known)

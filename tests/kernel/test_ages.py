@@ -6,6 +6,8 @@ import pytest
 
 from bot.actions.phrases import AGES
 from nlu.ages import age_bands, ages_in, find_age_band, find_lone_age
+from nlu.danger import Danger, DangerFinder
+from nlu.embed import LayeredEmbedder
 from nlu.shortcuts import find_shortcut
 from nlu.stages import named_in
 
@@ -117,6 +119,13 @@ def test_an_age_told_is_as_good_as_a_button(text: str) -> None:
 )
 def test_a_question_with_an_age_is_a_question(text: str) -> None:
     assert find_shortcut(text) != "inform_age"
+
+
+@pytest.mark.parametrize("text", ["he is 16", "she is 8", "he is 2 now", "the baby is 1", "他8歲了", "もう8さいです"])
+def test_an_age_told_is_no_call_for_help(text: str) -> None:
+    finder = DangerFinder(LayeredEmbedder().embed)
+    assert finder.look(text) is None
+    assert finder.look(f"{text}. He is not breathing!") == Danger("ambulance", True)
 
 
 @pytest.mark.parametrize(

@@ -155,3 +155,87 @@ def test_the_internal_api_wants_its_token(stack: Stack) -> None:
 def test_its_output_holds_no_warnings_of_old_libraries(stack: Stack) -> None:
     for log in (stack.folder / "logs").glob("*.log"):
         assert "Warning" not in log.read_text(encoding="utf-8"), log.name
+
+
+ASKS_FOR_THE_AGE = [
+    ("where can my child go?", "en", "my son is 8 now", "he is 16"),
+    ("子どもはどこに通えますか", "ja", "8歳です", "もう16歳です"),
+    ("こどもは どこに いけますか", "ja-easy", "8さいです", "もう 16さいです"),
+    ("小孩可以去哪裡上學", "zh-Hant", "他8歲了", "她16歲了"),
+]
+BY_AGE = {
+    "0-2": "school-nursery-apply",
+    "3-5": "school-kindergarten-nursery",
+    "6-11": "school-public-enrolment",
+    "15-18": "school-high-school-entrance",
+}
+
+
+def asked(replies: list[dict[str, Any]]) -> list[str]:
+    """The keys of the phrases among the replies."""
+    return [reply["key"] for reply in replies if reply["kind"] == "phrase"]
+
+
+@pytest.mark.parametrize(("question", "language", "told", "other"), ASKS_FOR_THE_AGE)
+def test_the_age_is_asked_by_buttons_told_in_words_and_changed_by_a_word(
+    web: Ask, question: str, language: str, told: str, other: str
+) -> None:
+    general = web(question, language=language)
+    assert (article(general), asked(general)) == ("school-by-age", ["ask-age"])
+    buttons = [button["command"] for reply in general for button in reply.get("buttons", ())]
+    assert {f"do=age&id={band}" for band in BY_AGE} <= set(buttons)
+    for band, expected in BY_AGE.items():
+        assert article(web(question, f"do=age&id={band}", language=language)) == expected
+    assert article(web(question, told, language=language)) == BY_AGE["6-11"]
+    assert article(web(question, told, other, language=language)) == BY_AGE["15-18"]
+    # An older button: the age and the article change too.
+    assert article(web(question, told, "do=age&id=3-5", language=language)) == BY_AGE["3-5"]
+    # Remembered for the next question, another subject in between.
+    assert article(web(question, told, "119", question, language=language)) == BY_AGE["6-11"]
+
+
+@pytest.mark.parametrize(("question", "language", "told", "other"), ASKS_FOR_THE_AGE)
+def test_the_towns_page_applies_after_the_age(web: Ask, question: str, language: str, told: str, other: str) -> None:
+    young = web(question, "do=age&id=0-2", language=language)
+    assert (article(young), asked(young)) == (BY_AGE["0-2"], ["ask-municipality"])
+    assert (
+        article(web(question, "do=age&id=0-2", "do=municipality&id=koshi", language=language)) == "school-nursery-koshi"
+    )
+    moved = web(question, "do=age&id=0-2", "do=municipality&id=koshi", "do=municipality&id=kikuyo", language=language)
+    assert article(moved) == "school-nursery-kikuyo"
+    older = web(question, "do=age&id=0-2", "do=municipality&id=koshi", other, language=language)
+    assert article(older) == BY_AGE["15-18"]
+
+
+def test_a_number_alone_answers_the_question_for_the_age(web: Ask) -> None:
+    for number, language, question in (("8", "en", "where can my child go?"), ("八", "zh-Hant", "小孩可以去哪裡上學")):
+        assert article(web(question, number, language=language)) == BY_AGE["6-11"]
+
+
+def test_who_does_not_say_the_age_is_not_asked_again(web: Ask) -> None:
+    question = "where can my child go?"
+    again = web(question, "how do I call an ambulance?", question, language="en")
+    assert (article(again), asked(again)) == ("school-by-age", [])
+    refused = web(question, "no thanks", question, language="en")
+    assert "ask-age" not in asked(web(question, "no thanks", language="en"))
+    assert article(refused) == "school-by-age"
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "expected"),
+    [
+        ("how do I enrol my child in elementary school", "en", "school-public-enrolment"),
+        ("where can adults learn Japanese", "en", "japanese-class-find"),
+        ("小孩可以讀哪些國際學校？", "zh-Hant", "school-english-preschools"),
+        ("I have a 16 year old, where can he go to school", "en", "school-high-school-entrance"),
+    ],
+)
+def test_a_remembered_age_takes_over_no_question_about_another(
+    web: Ask, question: str, language: str, expected: str
+) -> None:
+    replies = web("where can my child go?" if language == "en" else "小孩可以去哪裡上學", "do=age&id=3-5", question)
+    assert article(replies) == expected
+
+
+def test_the_age_is_shown_with_the_data_that_is_kept(web: Ask) -> None:
+    assert "6–11" in words(web("my son is 8 years old", "do=mydata", language="en"))

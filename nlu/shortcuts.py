@@ -6,7 +6,7 @@ Source: `nlu/data/shortcuts.yaml`. Only a match of the whole message counts, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -92,13 +92,16 @@ def _shortcuts() -> _Shortcuts:
     languages = {fold(word): key for key, words in data["languages"].items() for word in words}
     others = {fold(word): key for key, words in data["other_languages"].items() for word in words}
     ordinals = {fold(word): number for number, words in data["ordinals"].items() for word in words}
+    numbers = {**age_numbers(), **{str(number): number for number in range(19)}}
     macros = {
         "language": _any_of(languages),
         "other_language": _any_of(others),
         "ordinal": _any_of(ordinals),
         "town": TOWN_MARK,
         "age": AGE_MARK,
-        "number": _any_of({**age_numbers(), **{str(number): number for number in range(19)}}),
+        "number": _any_of(numbers),
+        # The smaller ones are choices first.
+        "number_from_4": _any_of([word for word, number in numbers.items() if number > 3]),
     }
     patterns = [(intent, compiled(pattern, macros)) for intent, group in data["shortcuts"].items() for pattern in group]
     polite = data["politeness"]
@@ -120,7 +123,7 @@ def forms(folded: str) -> list[str]:
     return list(dict.fromkeys([*forms, *(marked(form) for form in forms)]))
 
 
-def _any_of(words: Mapping[str, object]) -> str:
+def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 

@@ -31,7 +31,9 @@ class InformAge(TurnAction):
     async def take(self, context: Context) -> Outcome:
         """The last answer for this age, or that it is noted."""
         text = context.turn.text
-        band = context.command.get("id") or find_age_band(text) or find_lone_age(text)
+        band = context.command.get("id") or find_age_band(text)
+        if band is None and answers_age(context):
+            band = find_lone_age(text)
         if band not in AGES:
             return await ask(self.knowledge, context, query(context, text))
         here = replace(context, child_age=band)

@@ -354,7 +354,7 @@ def test_the_age_is_told_by_button_or_words_and_the_waiting_answer_given(
 
 
 @pytest.mark.parametrize("text", ["8", "８", "eight", "八"])
-@pytest.mark.parametrize("action", [AnswerQuestion, FollowUp, ChooseOption])
+@pytest.mark.parametrize("action", [AnswerQuestion, FollowUp, ChooseOption, InformAge])
 def test_a_number_alone_after_the_question_is_the_age(say: Say, action: type, text: str) -> None:
     replies, slots = say(action, text, slots=ALL_AGES)
     assert replies[0] == Remember(child_age="6-11")

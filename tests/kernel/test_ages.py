@@ -101,6 +101,9 @@ def test_a_number_of_something_is_no_age(text: str) -> None:
         "她已經五歲了",
         "我兒子現在8歲了",
         "小孩滿六歲了",
+        "8",
+        "八",
+        "eight now",
     ],
 )
 def test_an_age_told_is_as_good_as_a_button(text: str) -> None:

@@ -21,7 +21,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Ready to be asked; one for the whole run."""
     if not (ROOT / "bot" / ".venv" / "bin" / "python").exists():
         pytest.skip("bot/.venv is missing: run make setup")
-    limits = {"TOMONI_WEB_CONVERSATIONS_PER_ADDRESS": "1000/minute", "TOMONI_WEB_MESSAGES_PER_ADDRESS": "1000/minute"}
+    limited = ("CONVERSATIONS", "MESSAGES", "READS")
+    limits = {f"TOMONI_WEB_{name}_PER_ADDRESS": "5000/minute" for name in limited}
     with Stack(tmp_path_factory.mktemp("stack"), extra=limits) as running:
         yield running
 

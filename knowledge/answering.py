@@ -11,7 +11,7 @@ from knowledge.content_library import ContentLibrary
 from knowledge.deciding import decide
 from knowledge.index import IndexState
 from knowledge.judging import Decision, choices_of
-from knowledge.search import Search, resolve_age, resolve_town
+from knowledge.search import Search, resolve_town
 from knowledge.showing import Asked, candidates, no_answer, show_article
 from nlu.stages import named_in
 
@@ -50,10 +50,11 @@ def _for_age(
     state: IndexState, article: Article, asked: Asked, exclude: frozenset[str] = frozenset()
 ) -> tuple[Article, str | None]:
     """The article for the child's age, for the town too, and the id of `article` where another one stands in for it."""
-    chosen = state.library.articles[resolve_age(article, asked.child_age, state)]
-    if chosen.id == article.id:
+    other = article.by_age.get(asked.child_age or "")
+    if other is None or other not in state.numbers:
         return article, None
-    chosen = state.library.articles[resolve_town(chosen, asked.municipality, state)]
+    articles = state.library.articles
+    chosen = articles[resolve_town(articles[other], asked.municipality, state)]
     # What was refused is not shown again: then the article for every age is the better answer.
     return (article, None) if chosen.id in exclude else (chosen, article.id)
 

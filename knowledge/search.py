@@ -283,12 +283,6 @@ def resolve_town(article: Article, municipality: str | None, state: IndexState) 
     return other if other and other in state.numbers else article.id
 
 
-def resolve_age(article: Article, child_age: str | None, state: IndexState) -> str:
-    """The id of the article that answers for the child's age instead of `article`; its own id where none does."""
-    other = article.by_age.get(child_age or "")
-    return other if other and other in state.numbers else article.id
-
-
 def _in_town(matches: list[Match], wish: Wish, state: IndexState) -> list[Match]:
     """Candidates replaced by the article of the wished town; without a town, those of one town by the general one."""
     out = []

@@ -58,6 +58,9 @@ def judge(search: Search, query: Query, wish: Wish, state: IndexState) -> Decisi
         return Decision("none", (), 0.0, town)
     probability = search.probability(query, matches, state)
     verdict = _verdict(search, query, matches, probability)
+    if verdict == "choices" and search.foreign(query, matches[0].article, state) == 1.0:
+        # Osaka's night clinic is none of ours, and Kumamoto's no choice.
+        return Decision("none", matches, probability, town)
     if verdict == "none" and _is_known_word(query, matches, state):
         verdict = "choices"
     return Decision(verdict, matches, probability, town)

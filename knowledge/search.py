@@ -162,9 +162,9 @@ class Search:
 
     def decision_clues(self, query: Query, matches: Sequence[Match], state: IndexState) -> tuple[float, ...]:
         """The clues in the order of DECISION_CLUES; `matches` must not be empty."""
-        return (*_decision_clues(query, matches, state), self._foreign(query, matches[0].article, state))
+        return (*_decision_clues(query, matches, state), self.foreign(query, matches[0].article, state))
 
-    def _foreign(self, query: Query, article: str, state: IndexState) -> float:
+    def foreign(self, query: Query, article: str, state: IndexState) -> float:
         """How far the question is about a place elsewhere of which the article does not speak; 0…1.
 
         A long message names where somebody comes from, a short one what it is about.

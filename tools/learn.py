@@ -41,8 +41,6 @@ ARTICLES = ROOT / "knowledge" / "content" / "articles"
 TRAINING = ROOT / "bot" / "data" / "nlu"
 NONE = "none"
 LEANING = "leaning"
-#: The class of messages that lean, in nlu/leaning.py too.
-LEANS = "same"
 LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
 #: n-grams kept: those with the largest weights.
 KEPT = 40_000
@@ -94,7 +92,7 @@ def messages(name: str) -> list[Example]:
     """Examples, the same in other spellings, and ordinary messages; no text twice."""
     examples = load_examples(name)
     found: dict[str, Example] = {}
-    rows = [*examples, *_framed(name, examples), *_respelled(examples), *_after_answers(name)]
+    rows = [*examples, *_framed(name, examples), *_respelled(examples)]
     for row in [*rows, *_article_questions(name), *_training(name), *_others(name)]:
         found.setdefault(row.text, row)
     return leaning_messages(found.values()) if name == LEANING else list(found.values())
@@ -118,8 +116,7 @@ def _with_capital(row: Example) -> Iterator[Example]:
 
 def _kept_out() -> set[str]:
     frozen = (row["text"] for language in LANGUAGES for row in load("followups", language))
-    judged_later = (example.text for example in read_examples() if not example.teaches_head)
-    return {normal(text) for text in [*frozen, *judged_later]}
+    return {normal(text) for text in [*frozen, *(example.text for example in read_examples())]}
 
 
 def _framed(name: str, examples: Sequence[Example]) -> Iterator[Example]:
@@ -138,14 +135,6 @@ def _others(name: str) -> Iterator[Example]:
     if name == "danger":
         for row in load_examples("wish"):
             yield Example(row.text, NONE, row.language, f"wish/{row.line}")
-
-
-def _after_answers(name: str) -> Iterator[Example]:
-    """Written messages after an answer, of the half by which `knowledge.learning_to_follow` does not judge."""
-    if name == LEANING:
-        for example in read_examples():
-            if example.teaches_head:
-                yield Example(example.text, LEANS, example.language.value, f"after/{example.after}")
 
 
 def _pick(text: str) -> int:

@@ -35,11 +35,11 @@ def build_engine(
     calibration: Calibration | None = None,
     following: Following | None = None,
 ) -> Engine:
-    """An engine over `library`, vectors of articles cached in the file `cache`; raises EmbeddingError."""
+    """An engine over `library`, articles' vectors and words kept in the file `cache`; raises EmbeddingError."""
     glossary = load_glossary()
     head = load_head(embedder)
     searched = HeadedEmbedder(embedder, head, glossary) if head else embedder
-    index = Index(CachedEmbedder(searched, cache) if cache else searched, glossary)
+    index = Index(CachedEmbedder(searched, cache) if cache else searched, glossary, cache)
     if library is not None:
         index.replace(library)
     learnt = calibration or load_calibration()

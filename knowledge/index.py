@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from knowledge.lexical import LexicalIndex
 from knowledge.names import NameIndex
 from knowledge.scope import outside_texts
 from knowledge.spelling import SpellingTable, spellings_in
+from knowledge.words_cache import WordsCache
 from nlu.embed import Embedder, Vectors
 from nlu.glossary import Glossary, Term
 
@@ -83,11 +85,15 @@ class IndexState:
 
 
 class Index:
-    """Holds the current `state`; building happens beside it, the change is one assignment (safe for readers)."""
+    """Holds the current `state`; building happens beside it, the change is one assignment (safe for readers).
 
-    def __init__(self, embedder: Embedder, glossary: Glossary) -> None:
+    cache: file that keeps what is worked out of the articles' texts.
+    """
+
+    def __init__(self, embedder: Embedder, glossary: Glossary, cache: Path | None = None) -> None:
         self.embedder = embedder
         self._glossary = glossary
+        self._words = WordsCache(glossary, cache)
         self._lock = threading.Lock()
         self._outside: Vectors | None = None
         self.state = IndexState(ContentLibrary())
@@ -125,7 +131,7 @@ class Index:
         return IndexState(ContentLibrary(), spelling=spelling_of(articles, self._glossary))
 
     def _builder(self, state: IndexState) -> PartBuilder:
-        return PartBuilder(self.embedder, self._glossary, state.spelling)
+        return PartBuilder(self.embedder, self._words, state.spelling)
 
     def _assemble(
         self, library: ContentLibrary, old: IndexState, ids: Sequence[str], fresh: Mapping[str, ArticlePart]

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from contracts.languages import Language
+from knowledge.article_words import ArticleTexts, ArticleWords
 from knowledge.articles import Article
-from knowledge.entries import Entry, entries_of, publishable_variants, words_of
+from knowledge.entries import Entry, entries_of
 from knowledge.lexical import Document
-from knowledge.markup import plain_text
-from knowledge.names import fold_name
-from knowledge.spelling import SpellingTable, latin_words, spellings_in
+from knowledge.spelling import SpellingTable
+from knowledge.words_cache import WordsCache
 from nlu.embed import Embedder, Vectors, unit_rows
-from nlu.glossary import Glossary, Term
-from nlu.tokenise import tokens
+from nlu.glossary import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +46,36 @@ class PartBuilder:
     """Makes parts with one spelling table."""
 
     embedder: Embedder
-    glossary: Glossary
+    words: WordsCache
     spelling: SpellingTable
 
     def build(self, articles: Collection[Article]) -> dict[str, ArticlePart]:
         """Parts by article id, without articles that show nothing; one call of the embedder. Raises EmbeddingError."""
-        entries = {article.id: entries_of(article) for article in articles}
-        texts = [self.spelling.written(entry.text) for found in entries.values() for entry in found]
-        rows = self.embedder.embed(texts)
+        entries = {article.id: found for article in articles if (found := entries_of(article))}
+        shown = [article for article in articles if article.id in entries]
+        rows = self.embedder.embed([self.spelling.written(entry.text) for own in entries.values() for entry in own])
+        words = self.words.words_of([ArticleTexts.of(article, entries[article.id]) for article in shown])
         parts, start = {}, 0
-        for article in articles:
+        for article, own in zip(shown, words, strict=True):
             found = entries[article.id]
-            if found:
-                own = slice(start, start + len(found))
-                parts[article.id] = self._part(article, found, rows[own])
+            parts[article.id] = _part(article.id, found, rows[start : start + len(found)], own)
             start += len(found)
         return parts
 
-    def _part(self, article: Article, entries: Sequence[Entry], rows: Vectors) -> ArticlePart:
-        documents, pages, heads = {}, [], []
-        for variant in publishable_variants(article):
-            own = [number for number, entry in enumerate(entries) if entry.language is variant.language]
-            page = words_of([entries[number] for number in own], [plain_text(variant.body)])
-            documents[(article.id, variant.language.value)] = tuple(_tokens_of(page))
-            pages.append(page)
-            heads.append(rows[own].mean(axis=0))
-        japanese = [variant for variant in article.variants.values() if variant.language.is_japanese]
-        return ArticlePart(
-            article.id,
-            tuple(entries),
-            rows.astype(np.float16),
-            unit_rows(rows.mean(axis=0))[0],
-            unit_rows(np.array(heads, dtype=np.float32)),
-            documents,
-            frozenset(self.glossary.find_all("\n".join(entry.text for entry in entries))),
-            "\n".join(fold_name(line) for page in pages for line in page.split("\n")),
-            tuple(pair for v in japanese for text in (v.title, v.short, v.body) for pair in spellings_in(text)),
-            frozenset(word for page in pages for word in latin_words(page)),
-        )
 
-
-def _tokens_of(page: str) -> list[str]:
-    # One object per token: a library repeats its words a hundred times.
-    return [sys.intern(token) for line in page.split("\n") for token in tokens(line)]
+def _part(id_: str, entries: Sequence[Entry], rows: Vectors, words: ArticleWords) -> ArticlePart:
+    of_language: dict[Language, list[int]] = {}
+    for number, entry in enumerate(entries):
+        of_language.setdefault(entry.language, []).append(number)
+    return ArticlePart(
+        id_,
+        tuple(entries),
+        rows.astype(np.float16),
+        unit_rows(rows.mean(axis=0))[0],
+        unit_rows(np.array([rows[own].mean(axis=0) for own in of_language.values()], dtype=np.float32)),
+        {(id_, language): tokens for language, tokens in words.documents.items()},
+        words.terms,
+        words.text,
+        words.spellings,
+        words.latin,
+    )

@@ -69,10 +69,14 @@ def plain_text(text: str, *, read_aloud: bool = False) -> str:
 
     read_aloud: the readings instead of the words that carry them.
     """
-    text = re.sub(r"\{place:[^{}]*\}", "", text)
-    text = re.sub(r"\{([^{}|]+)\|([^{}|]+)\}", r"\2" if read_aloud else r"\1", text)
-    text = re.sub(r"\[([^\[\]]+)\]\([^()\s]*\)", r"\1", text)
-    return re.sub(r"(?m)^(?:- |#{1,4} +)", "", text.replace("**", ""))
+    # Nearly every question has none of these, and there are tens of thousands.
+    if "{" in text:
+        text = re.sub(r"\{place:[^{}]*\}", "", text)
+        text = re.sub(r"\{([^{}|]+)\|([^{}|]+)\}", r"\2" if read_aloud else r"\1", text)
+    if "[" in text:
+        text = re.sub(r"\[([^\[\]]+)\]\([^()\s]*\)", r"\1", text)
+    text = text.replace("**", "")
+    return re.sub(r"(?m)^(?:- |#{1,4} +)", "", text) if "- " in text or "#" in text else text
 
 
 def _spans(text: str, resolve: Resolve | None, style: Span = Span("")) -> Iterator[Span]:  # noqa: B008

@@ -103,8 +103,9 @@ class SpellingTable:
 
     def _in_kanji(self, text: str) -> str:
         """Only where the text is nearly all kana; spaces between kana are closed."""
-        letters = len(_HAN.findall(text)) + len(_KANA.findall(text))
-        if not letters or len(_HAN.findall(text)) > letters * _FEW_HAN or letters < _MIN_LETTERS:
+        han = len(_HAN.findall(text))
+        letters = han + len(_KANA.findall(text))
+        if not letters or han > letters * _FEW_HAN or letters < _MIN_LETTERS:
             return text
         clean = normalise(text)
         spelt = _KANA_RUN.sub(lambda run: self._run(run.group()), clean)

@@ -21,7 +21,7 @@ _PAGE_BYTES = 32_768
 class CacheTable:
     """The table `name` of the file at `path`, with blobs `key` and `row`.
 
-    create: its SQL. trim: SQL that takes old rows away, run at each writing.
+    create: its SQL. trim: SQL that takes old rows away, run before each writing.
     """
 
     path: Path

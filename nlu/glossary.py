@@ -174,7 +174,8 @@ def read_terms(path: Path) -> list[Term]:
 def _records(path: Path, key: str) -> list[Mapping[str, Any]]:
     import yaml  # noqa: PLC0415 - not needed to use a Glossary
 
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick, where there is one
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both loaders are safe
     if not isinstance(data, dict) or not isinstance(data.get(key), list):
         raise GlossaryError(f"{path.name}: expected a list {key!r}")
     if not all(isinstance(item, dict) for item in data[key]):

@@ -12,7 +12,7 @@ MAX_CHARACTERS = 2000
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _KEPT_CONTROLS = frozenset("\n\t")
 # Blank letters that NFKC or fonts leave behind: Hangul fillers, braille blank, object replacement.
-_BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u2800\ufffc\ufffd"), " ")
+_BLANK = re.compile("[\u115f\u1160\u3164\uffa0\u2800\ufffc\ufffd]")
 # More marks than this on one letter are decoration ("zalgo"), not a language of ours.
 _MAX_MARKS = 3
 _MARK = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
@@ -30,14 +30,14 @@ def normalise(text: str, limit: int = MAX_CHARACTERS) -> str:
     emoji and punctuation stay. The result may be empty; normalising it again changes nothing.
     """
     # The cap comes first too, so that five megabytes of combining marks cost nothing.
-    clean = text[: limit * 4].translate(_BLANK)
+    clean = _BLANK.sub(" ", text[: limit * 4])
     # Twice, because dropping an invisible character can bring a letter and its mark together.
     for _ in range(2):
         clean = unicodedata.normalize("NFKC", _visible(clean))
         if clean.isprintable() and unicodedata.is_normalized("NFKC", clean):
             break
     clean = _MARKS.sub(r"\1", clean)
-    clean = _SPACES.sub(" ", _LINES.sub("\n", clean)).strip()
+    clean = _SPACES.sub(" ", _LINES.sub("\n", clean) if "\n" in clean else clean).strip()
     return _SLASHES.sub("", clean)[:limit].strip()
 
 

@@ -25,10 +25,19 @@ class Scope:
             self._spellings.update(dict.fromkeys(names, names))
         self._elsewhere = _any_of(self._spellings)
         self._own = _any_of(_fold(name) for name in data["own"])
+        self._moves = _any_of(_fold(word) for word in data["moves"])
+        before, after = (_any_of(_fold(word) for word in data[name]).pattern for name in ("from_before", "from_after"))
+        place = self._elsewhere.pattern
+        self._origin = re.compile(rf"(?:{before}) ?(?:{place})|(?:{place}) ?(?:{after})")
 
     def elsewhere_in(self, text: str) -> set[str]:
-        """The folded spellings of the other places that `text` names; each stands for all its spellings."""
+        """The folded spellings of the other places that `text` names; each stands for all its spellings.
+
+        Where it tells of a move, the place that somebody comes from does not count.
+        """
         clean = self._own.sub(" ", _fold(text))
+        if self._moves.search(clean):
+            clean = self._origin.sub(" ", clean)
         return set(self._elsewhere.findall(clean))
 
     def named_share(self, places: Collection[str], texts: Sequence[str]) -> float:

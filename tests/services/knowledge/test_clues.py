@@ -113,6 +113,11 @@ def test_follow_ups_are_told_from_questions(text: str, kind: str, town: str | No
         ("山鹿市の日本語教室", False),
         ("the sagacious teacher", False),
         ("熊本の学校", False),
+        ("We moved here from Osaka last week", False),
+        ("大阪から引っ越してきました", False),
+        ("從東京搬來菊陽要去公所嗎", False),
+        ("We are moving from Kumamoto to Osaka", True),
+        ("May I bring a dog from Germany?", True),
     ],
 )
 def test_other_places_are_noticed(text: str, elsewhere: bool) -> None:

@@ -50,7 +50,8 @@ export function blocks(blocks, newTab) {
   for (const block of blocks) {
     if (block.kind === "item") {
       if (!list) fragment.append((list = h("ul")));
-      list.append(h("li", {}, spans(block.spans, newTab)));
+      // an item that brings its own number needs no dot before it
+      list.append(h("li", { class: /^\d+\. /.test(block.spans[0]?.text ?? "") && "step" }, spans(block.spans, newTab)));
     } else {
       list = null;
       fragment.append(h(block.kind === "heading" ? "h4" : "p", {}, spans(block.spans, newTab)));

@@ -61,6 +61,7 @@ export class Sheets {
     dialog.addEventListener("close", () => dialog.remove());
     this.root.append(dialog);
     dialog.showModal();
+    dialog.scrollTop = 0; // the first button may stand below a long card: its beginning is what is held out
   }
 }
 

@@ -51,7 +51,7 @@ select{flex:0 1 6em;min-width:5.5em;border:1px solid var(--line);background:var(
 .staff>.who b{color:var(--staff-line)}
 .staff>.bubble{background:var(--staff);border-color:var(--staff-line);border-inline-start-width:4px}
 h3{font-size:1.125rem;line-height:1.5}h4{font-size:1rem;line-height:1.6}
-ul{padding-inline-start:1.25em}
+ul{padding-inline-start:1.25em}.step{list-style:none;text-indent:-1.25em}.step rt{text-indent:0}[href^="tel:"]{white-space:nowrap}
 .danger.bubble{border:2px solid var(--danger);background:var(--danger-wash)}
 .danger.bubble>p:first-child{font-size:1.5rem;line-height:1.45;font-weight:700}
 .ruby .danger.bubble>p:first-child{line-height:2}

@@ -13,6 +13,8 @@ from knowledge.places import PhonePurpose, Place, PlacePhone
 from knowledge.word_table import WordTable
 
 FIELDS = ("phone", "name", "hours", "address", "url")
+#: A line of a phone holds about so many letters.
+_LONGEST_ADDRESS = 38
 
 
 def place_resolver(places: Mapping[str, Place], language: Language) -> Resolve:
@@ -44,6 +46,12 @@ def phone_text(phone: PlacePhone, language: Language) -> str:
     return words.say("unconfirmed", number=phone.number, date=words.date(phone.as_of))
 
 
+def short_address(url: str) -> str:
+    """A web address as people read it: no https://, no closing slash, and of a long one only the host."""
+    shown = url.partition("://")[2].rstrip("/")
+    return shown if len(shown) <= _LONGEST_ADDRESS else f"{shown.partition('/')[0]}/…"
+
+
 def missing_fact(place: Place, field: str) -> str:
     """Why `{place:ID.field}` cannot be filled; empty when it can."""
     name, _, purpose = field.partition(".")
@@ -69,7 +77,7 @@ def _fact(place: Place, field: str, language: Language) -> Spans:
     if name == "hours":
         return _in_a_row(hour_lines(place, language), WordTable(language).say("lines_join"))
     if name == "url":
-        return (Span(place.url, url=place.url),) if place.url else ()
+        return (Span(short_address(place.url), url=place.url),) if place.url else ()
     return parse_spans((place.name if name == "name" else place.address).get(language))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from channels.line import flex, limits
 from channels.line.dates import date_spans
 from channels.line.flex import Json
@@ -16,6 +18,8 @@ _BODY_UNITS = 2_000  # keeps a bubble under LINE's 30 kB even when every charact
 _BLOCKS = 40
 _SOURCES = 3
 _RELATED = 3
+_FULL_STOPS = ("。", ".")
+_STEP = re.compile(r"\d+\. ")
 _PLACES_BESIDE = 2  # in each of the two further bubbles
 
 
@@ -69,12 +73,19 @@ def _block(block: Block, furigana: bool) -> list[Json]:
         parts = [flex.link(flex.shown(block.spans, furigana), links[0][1])]
     else:
         style = {"weight": "bold", "margin": "lg"} if block.kind == "heading" else {}
-        parts = [flex.rich(block.spans, furigana, limit=_BODY_UNITS, **style)] if block.spans else []
+        spans = _before_link(block.spans)
+        parts = [flex.rich(spans, furigana, limit=_BODY_UNITS, **style)] if spans else []
         parts += [flex.link(flex.shown((span,), furigana), uri) for span, uri in links]
-    if block.kind != "item" or not parts:
+    if block.kind != "item" or not parts or _STEP.match(flex.shown(block.spans, False)):  # its number is its dot
         return parts
     dot = flex.text("•", flex=0, wrap=False)
     return [flex.box([dot, flex.box(parts, flex=1, spacing="sm")], "horizontal", spacing="sm")]
+
+
+def _before_link(spans: Spans) -> Spans:
+    """The words without a link at their end: it stands on a line of its own below, and twice would be too much."""
+    closed = spans[:-1] if len(spans) > 2 and spans[-1].text.strip() in _FULL_STOPS else spans
+    return closed[:-1] if len(closed) > 1 and flex.web_uri(closed[-1].url) else spans
 
 
 def _notice(notice: str, language: Language, furigana: bool) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from channels.partial_dates import partial_date
@@ -19,8 +20,8 @@ from channels.web.buttons import (
 from channels.web.dates import checked_on
 from channels.web.places import counter_place_view, place_view
 from channels.web.sites import sites_view
-from channels.web.spans import callable_numbers, lines, view_blocks, view_spans
-from contracts.answers import Answer, SourceLine
+from channels.web.spans import callable_numbers, lines, phone_links, view_blocks, view_spans
+from contracts.answers import Answer, PlaceCard, SourceLine
 from contracts.commands import Command
 from contracts.languages import Language
 from contracts.replies import AnswerReply, Button, ChoicesReply, CounterCard, Phrase, SitesReply, StaffReply, Visible
@@ -31,6 +32,7 @@ from conversations.ticket_states import STAFF_HAVE_IT
 from conversations.ticket_values import Ticket
 
 _DANGER = "danger."
+_COUNTER_PLACES = 2
 
 
 def render(message: StoredMessage, default: Language, now: datetime) -> Json:
@@ -148,8 +150,8 @@ def _answer(answer: Answer, language: Language, now: datetime) -> Json:
         "article": answer.article,
         "lang": shown.base,
         "title": view_spans(answer.title),
-        "short": view_spans(answer.short),
-        "blocks": view_blocks(answer.body),
+        "short": view_spans(phone_links(answer.short)),
+        "blocks": view_blocks(replace(block, spans=phone_links(block.spans)) for block in answer.body),
         "notices": [_notice(notice, language) for notice in answer.notices],
         "places": [place_view(place, shown, now) for place in answer.places],
         "footer": {
@@ -191,6 +193,12 @@ def _titled(answer: Answer) -> tuple[Spans, tuple[Block, ...]]:
     return (answer.title if answer.language.is_japanese else ()), answer.counter
 
 
+def _to_point_at(places: tuple[PlaceCard, ...]) -> tuple[PlaceCard, ...]:
+    """As many places as a card on one screen holds: first those that say more than a name."""
+    told = tuple(place for place in places if place.address_ja or place.phones)
+    return (told or places)[:_COUNTER_PLACES]
+
+
 def _counter(card: CounterCard, language: Language) -> Json:
     answer = card.answer
     title, blocks = _titled(answer)
@@ -200,7 +208,7 @@ def _counter(card: CounterCard, language: Language) -> Json:
         "lang": Language.JA.base if answer.counter else answer.language.base,
         "title": view_spans(title),
         "blocks": view_blocks(blocks),
-        "places": [counter_place_view(place) for place in answer.places],
+        "places": [counter_place_view(place) for place in _to_point_at(answer.places)],
         "checked": view_spans(checked_on(answer.checked_on, Language.JA)),
         "resident": view_spans(card.resident),
         "resident_lang": language.base,

@@ -12,6 +12,10 @@ from contracts.wire import Json
 _SAFE_URL = re.compile(r"(?:https?://|tel:|mailto:)", re.IGNORECASE)
 # numbers of Japan that fixed phrases name: emergency and advice lines, and whole numbers with their hyphens
 _NUMBER = re.compile(r"(?<![\d#-])(?:110|118|119|171|188|189|#\d{4}|0\d{1,4}-\d{1,4}-\d{3,4})(?![\d-])")
+# whole numbers inside an article: with hyphens, from abroad, advice lines; three digits alone may count something
+_WHOLE_NUMBER = re.compile(
+    r"(?<![\d#+-])(?:0\d{1,4}-\d{1,4}-\d{3,4}|0\d{3}-\d{6}|\+\d{1,3}(?:-\d{2,4}){2,4}|#\d{4})(?![\d-])"
+)
 
 
 def view_spans(spans: Iterable[Span]) -> list[Json]:
@@ -38,16 +42,25 @@ def lines(spans: Iterable[Span]) -> tuple[Block, ...]:
 
 
 def callable_numbers(spans: Spans) -> Spans:
-    """The same words with every telephone number made a `tel:` link."""
+    """The same words with every telephone number made a `tel:` link that stands out."""
+    return _linked(spans, _NUMBER, strong=True)
+
+
+def phone_links(spans: Spans) -> Spans:
+    """The words of an article with every whole telephone number made a `tel:` link."""
+    return _linked(spans, _WHOLE_NUMBER)
+
+
+def _linked(spans: Spans, pattern: re.Pattern[str], *, strong: bool = False) -> Spans:
     out: list[Span] = []
     for span in spans:
         if span.url or span.reading:
             out.append(span)
             continue
         position = 0
-        for match in _NUMBER.finditer(span.text):
+        for match in pattern.finditer(span.text):
             out.append(replace(span, text=span.text[position : match.start()]))
-            out.append(replace(span, text=match[0], url=tel(match[0]), strong=True))
+            out.append(replace(span, text=match[0], url=tel(match[0]), strong=strong or span.strong))
             position = match.end()
         out.append(replace(span, text=span.text[position:]))
     return tuple(span for span in out if span.text)

@@ -278,6 +278,11 @@ def test_counter_card_is_large_japanese_and_fits_a_phone(page: Page, site: Site)
     assert card.locator(".large p").evaluate("p => parseFloat(getComputedStyle(p).fontSize)") >= 24
     assert card.evaluate("d => getComputedStyle(d).backgroundColor") == "rgb(255, 255, 255)"
     assert card.evaluate("d => d.scrollHeight <= d.clientHeight")
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 390, "height": 240})  # a card that is longer than the screen begins at its top
+    page.get_by_role("button", name="Show at the counter").click()
+    expect(card).to_be_visible()
+    assert card.evaluate("d => d.scrollHeight > d.clientHeight && d.scrollTop === 0")
     expect(card.locator(".resident")).to_have_attribute("lang", "en")
     page.emulate_media(media="print")
     page.evaluate("document.querySelector('tomoni-chat').setAttribute('data-print', 'card')")

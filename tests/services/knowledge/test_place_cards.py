@@ -92,7 +92,7 @@ def test_a_card_in_the_readers_language() -> None:
 
     assert card.name == (Span("役場", "やくば"),)
     assert plain(card.name_ja) == "役場"
-    assert card.phones[1] == Phone("096-111-1111", (Span("電話", "でんわ"),), confirmed=False, as_of="2019-04")
+    assert card.phones[1] == Phone("096-111-1111", (), confirmed=False, as_of="2019-04")
     assert plain(card.languages) == "日本語、 中国語、 xx"
     assert (card.open.state, card.open.until) == ("open", "2026-11-24T17:15:00+09:00")
     assert plain(card.address) == plain(card.address_ja) == "〒860-8570 熊本市中央区水前寺6-18-1"
@@ -120,6 +120,20 @@ def test_the_map_searches_coordinates_or_the_japanese_address() -> None:
 )
 def test_references_in_texts(text: str, expected: str) -> None:
     assert plain(parse_spans(text, place_resolver({"office": OFFICE}, Language.EN))) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://www.town.example.jp/", "www.town.example.jp"),
+        ("https://town.example.jp/news/1.html", "town.example.jp/news/1.html"),
+        ("https://www.town.example.jp/organisation/overview/activities/", "www.town.example.jp/…"),
+    ],
+)
+def test_an_address_in_a_text_is_short_and_leads_to_the_page(url: str, shown: str) -> None:
+    office = replace(OFFICE, url=url)
+
+    assert parse_spans("{place:office.url}", place_resolver({"office": office}, Language.EN)) == (Span(shown, url=url),)
 
 
 def test_hours_in_a_text_stand_in_a_row() -> None:

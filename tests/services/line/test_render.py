@@ -69,6 +69,35 @@ def test_an_answer_shows_everything_a_reader_needs(language: Language) -> None:
     assert "6:00" in shown or "18:00" in shown or "6時" in shown
 
 
+def test_an_item_that_brings_its_own_number_gets_no_dot() -> None:
+    body = (Block("item", s("1. First.")), Block("item", s("Then 2. is no number.")))
+    shown = words_of(render(outgoing(AnswerReply(answer(Language.EN, body=body)))))
+    assert [word for word in shown if word == "•" or "First" in word or "Then" in word] == [
+        "1. First.",
+        "•",
+        "Then 2. is no number.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ((*s("Ozu: "), *s("town.example", url="https://town.example/"), *s(".")), ["Ozu:", "town.example"]),
+        (
+            (*s("See "), *s("town.example", url="https://town.example/"), *s(" first.")),
+            ["See town.example first.", "town.example"],
+        ),
+        (s("town.example", url="https://town.example/"), ["town.example"]),
+    ],
+)
+def test_a_link_at_the_end_stands_below_the_words_and_only_there(spans: Any, expected: list[str]) -> None:
+    body = (Block("item", spans),)
+    shown = words_of(render(outgoing(AnswerReply(answer(Language.EN, body=body)))))
+    at = shown.index("•") + 1
+    assert shown[at : at + len(expected)] == expected
+    assert shown[at + len(expected)] != "town.example"
+
+
 def test_dates_and_times_are_written_as_each_reader_writes_them() -> None:
     def shown(language: Language) -> str:
         reply = AnswerReply(answer(language, places=(place(language, "closed"),)))

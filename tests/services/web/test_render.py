@@ -12,7 +12,7 @@ from channels.phrases import _PART, wording
 from channels.web.dates import checked_on, open_words
 from channels.web.demo_page import demo_html
 from channels.web.render import render, render_reply
-from channels.web.spans import callable_numbers, tel, view_spans
+from channels.web.spans import callable_numbers, phone_links, tel, view_spans
 from contracts.answers import Answer, Candidate, OpenState, Phone, PlaceCard, SourceLine
 from contracts.commands import KINDS, Command
 from contracts.languages import LANGUAGES, Language
@@ -188,6 +188,24 @@ def test_the_demo_page_has_no_inline_code(language: Language) -> None:
     assert " style=" not in page
     assert page.count("<script") == 1
     assert "$" not in page
+
+
+def test_whole_numbers_of_an_article_can_be_called() -> None:
+    words = "119 or #7119, 0570-013904, 096-232-2111 or +886-800-085-095; 〒862-8570, 2026-11-23, 110 yen, 1-2-3"
+    linked = phone_links((Span(words),))
+    called = [span.text for span in linked if span.url]
+    assert called == ["#7119", "0570-013904", "096-232-2111", "+886-800-085-095"]
+    assert "".join(span.text for span in linked) == words
+    assert not any(span.strong for span in linked)
+
+
+def test_a_counter_card_shows_two_places_that_say_more_than_a_name() -> None:
+    bare = replace(PLACE, name_ja=(Span("名"),), phones=(), address=(), address_ja=())
+    shown = [
+        [text(place["name"]) for place in render_reply(CounterCard(answer, ()), Language.EN, NOW)["places"]]
+        for answer in (replace(ANSWER, places=(bare, PLACE, PLACE, PLACE)), replace(ANSWER, places=(bare,)))
+    ]
+    assert shown == [["役場", "役場"], ["名"]]
 
 
 def test_a_counter_card_says_its_title_once_and_in_japanese() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from channels.fixed_replies import person_button
 from contracts.replies import Phrase
+from nlu.danger import number_of
 
-_USUAL = "119"
-#: Kinds whose short line names another number first, or has words of its own.
-_LINES = {"crime": "110", "dv": "110", "sea": "118", "child_abuse": "189", "suicide": "suicide"}
+#: The kind whose short line has words of its own; the others name their number.
+_OWN_WORDS = "suicide"
 
 
 def danger_alarm(kind: str) -> Phrase:
@@ -17,5 +17,5 @@ def danger_alarm(kind: str) -> Phrase:
 
 def danger_line(kind: str) -> Phrase:
     """One line with the number, before the ordinary answer to a message that may be a call for help."""
-    words = _LINES.get(kind, _USUAL)
+    words = kind if kind == _OWN_WORDS else number_of(kind)
     return Phrase(f"danger-line.{words}")

@@ -8,7 +8,7 @@ questions about the same things (fire insurance, drills, "what number is the fir
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -40,6 +40,8 @@ KINDS: tuple[str, ...] = (
     "ambulance",
     "crime",
 )
+#: The number that each kind's reply begins with (`channels/wording/danger.*.yaml`); every other kind's begins with 119.
+NUMBERS = {"crime": "110", "dv": "110", "sea": "118", "child_abuse": "189"}
 #: Characters read of one message: a call for help may stand at the end of a long one.
 _LOOK = 2000
 #: Pieces of one message judged, and characters of one that the encoder reads.
@@ -109,9 +111,30 @@ def _judge(piece: str, vector: Vector | None, *, part: bool) -> tuple[Danger, fl
     needed = table.part if part else table.whole
     if belief < table.maybe[words]:
         return None
-    likely = max(KINDS, key=lambda kind: beliefs[kind])
-    clear = beliefs[likely] >= table.sure_of_kind * belief
-    return Danger(likely if said is None or clear else said, belief >= needed[words]), belief
+    return Danger(_kind_of(beliefs, belief, said, table.sure_of_kind), belief >= needed[words]), belief
+
+
+def _kind_of(beliefs: Mapping[str, float], belief: float, said: str | None, sure: float) -> str:
+    """The kind to answer. said: that of the words, which stands unless the classifier is `sure` of another.
+
+    First the number, from what is believed of all its kinds together: an accident that may be a fall or a crush needs
+    119 either way, however much one single kind of 110 is believed.
+    """
+    together: dict[str, float] = {}
+    for kind in KINDS:
+        number = number_of(kind)
+        together[number] = together.get(number, 0.0) + beliefs[kind]
+    number = max(together, key=lambda number: together[number])
+    likely = max((kind for kind in KINDS if number_of(kind) == number), key=lambda kind: beliefs[kind])
+    if said is None:
+        return likely
+    believed = beliefs[likely] if number_of(said) == number else together[number]
+    return likely if believed >= sure * belief else said
+
+
+def number_of(kind: str) -> str:
+    """The number to call that the reply to this kind begins with."""
+    return NUMBERS.get(kind, "119")
 
 
 def _has_letters(piece: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from nlu.danger import KINDS, DangerFinder, find_danger
+from nlu.danger import KINDS, NUMBERS, DangerFinder, find_danger, number_of
 from nlu.embed import LayeredEmbedder
 
 SETS = Path(__file__).parent / "danger"
@@ -101,3 +101,17 @@ def test_a_long_message_is_read_quickly() -> None:
 
 def test_nothing_is_no_danger() -> None:
     assert [find(text) for text in ("", "😀", "1234", "。。。")] == [None] * 4
+
+
+def test_the_number_is_that_of_all_its_kinds_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    believed = dict.fromkeys(KINDS, 0.0) | {"crime": 0.4, "ambulance": 0.3, "trapped": 0.25, "none": 0.05}
+
+    class Judge:
+        def probabilities(self, text: str, vector: Any = None) -> dict[str, float]:
+            return believed
+
+    monkeypatch.setattr("nlu.danger.load_classifier", lambda name: Judge())
+    assert find_danger("zzz") == "ambulance"
+    believed.update(trapped=0.05)
+    assert find_danger("zzz") == "crime"
+    assert {number_of(kind) for kind in KINDS} == {*NUMBERS.values(), "119"}

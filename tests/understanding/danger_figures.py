@@ -8,13 +8,11 @@ either, but none of them is a substitute for another.
 from __future__ import annotations
 
 from knowledge.questions import read_questions
-from nlu.danger import Danger, DangerFinder
+from nlu.danger import Danger, DangerFinder, number_of
 from nlu.embed import LayeredEmbedder
 from tests.understanding.figures import Figures, counted
 from tests.understanding.sets import LANGUAGES, Entry
 
-#: The number that the reply to each kind begins with (channels/wording/danger.*.yaml); the others begin with 119.
-NUMBERS = {"crime": "110", "dv": "110", "sea": "118", "child_abuse": "189"}
 #: Articles for emergencies: questions that they answer may be answered with an alarm as well.
 EMERGENCY = frozenset(
     {
@@ -48,7 +46,7 @@ def _judge(figures: Figures, where: tuple[str, str], entry: Entry, found: Danger
         return
     name, language = where
     alarm = found is not None and found.sure
-    right = found is not None and _number(found.kind) in map(_number, expects)
+    right = found is not None and number_of(found.kind) in map(number_of, expects)
     kind = found is not None and found.kind in expects
     said = f"{'/'.join(expects)} -> {_said(found)}"
     figures.count((name, "recall", language), entry, alarm, said)
@@ -72,7 +70,3 @@ def _said(found: Danger | None) -> str:
     if found is None:
         return "none"
     return found.kind if found.sure else f"line ({found.kind})"
-
-
-def _number(kind: str) -> str:
-    return NUMBERS.get(kind, "119")

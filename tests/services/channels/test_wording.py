@@ -14,7 +14,7 @@ from channels.partial_dates import partial_date
 from channels.phrases import _PART, phrase, wording
 from contracts.languages import LANGUAGES, Language
 from contracts.rich_text import plain
-from nlu.danger import KINDS
+from nlu.danger import KINDS, number_of
 
 DANGERS = {
     "fire": "119",
@@ -85,6 +85,7 @@ def test_the_short_line_begins_with_the_number(kind: str, language: Language) ->
 
 def test_every_danger_kind_has_its_words() -> None:
     assert set(KINDS) == set(DANGERS)
+    assert {kind: number_of(kind) for kind in KINDS} == DANGERS
     for language in LANGUAGES:
         assert {key.split(".")[1] for key in wording(language) if key.startswith("danger.")} == set(DANGERS)
 

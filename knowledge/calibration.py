@@ -20,7 +20,7 @@ BUNDLED_CALIBRATION = Path(__file__).parent / "data" / "calibration.yaml"
 #: Clues of one candidate (all about 0…1, but `other_town` -1…0), see `knowledge.search`.
 RANKING_CLUES = (
     *("dense", "dense_top", "expanded", "central", "lexical", "terms", "name"),
-    *("joined", "town", "other_town", "same", "related", "beside"),
+    *("joined", "joined_central", "town", "other_town", "same", "related", "beside"),
 )
 #: Clues of the decision about the whole question, see `knowledge.search.Search.decision_clues`.
 DECISION_CLUES = (
@@ -87,6 +87,7 @@ UNLEARNT = Calibration(
         "town": 0.2,
         "other_town": 0.15,
         "joined": 0.3,
+        "joined_central": 0.2,
         "same": 0.1,
         "related": 0.1,
         "beside": 0.1,

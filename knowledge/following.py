@@ -24,6 +24,7 @@ CLUES = (
     *("leaning", "sure_alone", "sure_beside", "score_alone", "score_beside", "gap", "central", "near", "joined"),
     *("related", "related_alone", "agree", "alone_is_last", "covered_beside", "covered_last", "words", "attribute"),
     *("pointer", "outside", "margin", "joined_gap", "dense_beside", "dense_gap", "lexical_gap"),
+    *("central_gap", "joined_central", "joined_central_gap"),
 )
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from knowledge.judging import Decision
 
 _NOTHING = (0.0,) * len(RANKING_CLUES)
-_DENSE, _CENTRAL, _LEXICAL, _JOINED, _NEAR = (
-    RANKING_CLUES.index(name) for name in ("dense", "central", "lexical", "joined", "beside")
+_DENSE, _CENTRAL, _LEXICAL, _JOINED, _JOINED_CENTRAL, _NEAR = (
+    RANKING_CLUES.index(name) for name in ("dense", "central", "lexical", "joined", "joined_central", "beside")
 )
 
 
@@ -55,6 +55,9 @@ def clues_of(query: Query, alone: Decision, beside: Decision, last: str, state: 
         there[_DENSE],
         there[_DENSE] - here[_DENSE],
         there[_LEXICAL] - here[_LEXICAL],
+        there[_CENTRAL] - here[_CENTRAL],
+        there[_JOINED_CENTRAL],
+        there[_JOINED_CENTRAL] - here[_JOINED_CENTRAL],
     )
 
 

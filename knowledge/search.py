@@ -181,7 +181,10 @@ class Search:
         lexical = state.lexical.scores(query.tokens)
         names = state.names.scores(query.text)
         central = state.central(query.vectors[:1])
+        joined = state.central(query.joined) if len(query.joined) else np.zeros_like(central)
         chosen = {*state.nearest(vectors, _NEAREST), *np.argsort(-central)[:_FROM_LEG].tolist(), *_beside(wish, state)}
+        if len(query.joined):
+            chosen |= {*np.argsort(-joined)[:_FROM_LEG].tolist()}
         chosen |= {state.numbers[article] for article in (*_best(lexical, _FROM_LEG), *names)}
         numbers = sorted(chosen)
         if not numbers:
@@ -199,6 +202,7 @@ class Search:
                 _term_share(query.terms, part.terms, state),
                 names.get(part.id, 0.0),
                 float(best[row, own]) if len(query.joined) else 0.0,
+                float(joined[number]),
             )
         return out
 

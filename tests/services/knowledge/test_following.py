@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from contracts.answers import AnswerQuery
 from contracts.languages import LANGUAGES, Language
@@ -16,8 +18,8 @@ from knowledge.following import (
     CLUES,
     READINGS,
     UNLEARNT_FOLLOWING,
-    Following,
     FollowingInvalid,
+    measured,
     read_following,
     surest,
     write_following,
@@ -102,8 +104,8 @@ def test_a_follow_up_costs_one_call_of_the_embedder() -> None:
 
 
 def test_choices_after_an_article_offer_what_each_reading_would_show() -> None:
-    nothing_known = (0.0,) * (len(CLUES) + 1)
-    undecided = Following(dict.fromkeys(READINGS[:2], nothing_known), answer=0.99)
+    nothing_known = (0.0,) * len(UNLEARNT_FOLLOWING.weights["stay"])
+    undecided = replace(UNLEARNT_FOLLOWING, weights=dict.fromkeys(READINGS[:2], nothing_known), answer=0.99)
     engine = build_engine(LayeredEmbedder(), small_library(), following=undecided)
     decision = decide(engine.search, AnswerQuery("何か", JA, last_article="living-rubbish"))
     assert decision.verdict == "choices"
@@ -112,9 +114,9 @@ def test_choices_after_an_article_offer_what_each_reading_would_show() -> None:
 
 def test_the_bundled_weights_are_for_these_clues() -> None:
     following = load_following()
-    assert {name: len(weights) for name, weights in following.weights.items()} == dict.fromkeys(
-        READINGS[:2], len(CLUES) + 1
-    )
+    assert (len(following.mean), len(following.spread)) == (len(CLUES), len(CLUES))
+    numbers = len(measured(following.mean, following.mean, following.spread))
+    assert {name: len(weights) for name, weights in following.weights.items()} == dict.fromkeys(READINGS[:2], numbers)
     assert 0.5 <= following.answer < 1
     assert sum(following.chances([0.0] * len(CLUES))) == pytest.approx(1.0)
 
@@ -128,6 +130,37 @@ def test_weights_survive_the_file_and_a_wrong_file_is_refused(tmp_path: Path) ->
         read_following(path)
     with pytest.raises(FollowingInvalid):
         read_following(tmp_path / "none.yaml")
+
+
+def test_weights_of_pairs_of_clues_are_kept_apart_and_complete(tmp_path: Path) -> None:
+    many = len(UNLEARNT_FOLLOWING.weights["stay"])
+    stay, beside = tuple(float(n) for n in range(many)), tuple(-float(n) for n in range(many))
+    path = tmp_path / "following.yaml"
+    write_following(replace(UNLEARNT_FOLLOWING, weights={"stay": stay, "beside": beside}), path)
+    assert read_following(path).weights == {"stay": stay, "beside": beside}
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data["stay"]["with"]["leaning"].pop()
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    with pytest.raises(FollowingInvalid, match="products"):
+        read_following(path)
+
+
+def test_two_clues_together_can_tell_what_neither_tells_alone() -> None:
+    def heard(number: int, one: float, other: float) -> Heard:
+        clues = (one, other, *[0.0] * (len(CLUES) - 2))
+        stays = one * other > 0
+        pair = Pair(f"text {number}", EN, f"article-{number}", frozenset({"a"}), "about")
+        return Heard(pair, clues, (stays, not stays, False))
+
+    rows = [heard(n, (-1) ** n * (1 + n % 3) / 3, (-1) ** (n // 2) * (1 + n % 5) / 5) for n in range(120)]
+    following = learn(rows)
+    assert all(one.right[READINGS.index(surest(following.chances(one.clues)))] for one in rows)
+
+
+def test_a_clue_far_from_all_examples_counts_as_the_farthest() -> None:
+    at = [0.0] * len(CLUES)
+    far = measured([50.0, *at[1:]], at, [1.0] * len(CLUES))
+    assert far[0] == measured([3.0, *at[1:]], at, [1.0] * len(CLUES))[0]
 
 
 def test_equal_chances_are_a_new_subject() -> None:

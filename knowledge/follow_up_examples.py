@@ -27,6 +27,11 @@ class FollowUpExample:
         """True for the half that the head is trained on; the other half teaches who decides, with that head."""
         return self.after is not None and not self.new and _digest(self.text) % 2 == 0
 
+    @property
+    def teaches_ranking(self) -> bool:
+        """True for half of the other half: more would let messages that say little decide how sure questions must be."""
+        return self.after is not None and not self.new and _digest(self.text) % 4 == 1
+
 
 def read_examples() -> list[FollowUpExample]:
     """Every example, in the order of the file."""

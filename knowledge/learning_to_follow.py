@@ -36,7 +36,7 @@ Kind = Literal["anything", "about", "new", "outside"]
 _PLACES = 4
 _NEIGHBOURS = 5
 #: What an example of each kind counts. New subjects are the rule: one swallowed costs more than a follow-up missed.
-_WEIGHTS: dict[Kind, float] = {"anything": 2.5, "about": 3.0, "new": 5.0, "outside": 6.0}
+_WEIGHTS: dict[Kind, float] = {"anything": 4.0, "about": 3.0, "new": 6.0, "outside": 6.0}
 _RIDGE = 0.004
 _STEPS = 300
 _FOLDS = 5

@@ -33,10 +33,10 @@ def practice_questions(known: Collection[str]) -> list[FrozenQuestion]:
 
 
 def practice_follow_ups(library: ContentLibrary) -> list[FrozenQuestion]:
-    """Messages after an answer, of the half that the head is not trained on."""
+    """Messages after an answer, half of those that the head is not trained on."""
     out = []
     for example in read_examples():
-        if example.after is None or example.new or example.teaches_head:
+        if example.after is None or not example.teaches_ranking:
             continue
         last, *answers = (library.current(id_) for id_ in (example.after, *example.expects))
         expects = tuple(article.id for article in answers if article)

@@ -29,7 +29,7 @@ class FollowUpExample:
 
     @property
     def teaches_ranking(self) -> bool:
-        """True for half of the other half: more would let messages that say little decide how sure questions must be."""
+        """True for half of the other half: with all, messages that say little decide how sure questions must be."""
         return self.after is not None and not self.new and _digest(self.text) % 4 == 1
 
 

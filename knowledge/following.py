@@ -105,7 +105,7 @@ def read_following(path: Path = BUNDLED_FOLLOWING) -> Following:
 
 
 def _weights(data: Any) -> tuple[float, ...]:
-    """The weights of one reading as `measured` orders them; `with` holds those of a clue times itself and later ones."""
+    """The weights of one reading in the order of `measured`; `with`: of a clue times itself and times later ones."""
     products = [float(value) for at, clue in enumerate(CLUES) for value in _row(data["with"][clue], len(CLUES) - at)]
     return (*(float(data[clue]) for clue in CLUES), *products, float(data["bias"]))
 

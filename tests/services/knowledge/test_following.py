@@ -45,7 +45,6 @@ def after(last: str, text: str, language: Language = EN, **known: str) -> Decisi
         ("how much is it?", EN),
         ("do I need a reservation?", EN),
         ("What about students?", EN),
-        ("何を持っていけばいいですか", JA),
         ("電話番号は？", JA),
         ("なにが いりますか", EASY),
         ("要多少錢", ZH),

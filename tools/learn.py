@@ -59,6 +59,8 @@ NOT_ORDINARY = {
     "wish": {"wish_for_human"},
     "leaning": {"followup", "inform_municipality", "inform_age", "choose_option", "support-center-contact"},
 }
+#: Judges that read every second article question only: with all, two calls for help in 450 fewer have their number.
+EVERY_SECOND = {"danger", "wish"}
 _FURIGANA = re.compile(r"\{([^|{}]*)\|[^{}]*\}")
 _ENTITY = re.compile(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})")
 _LATIN = re.compile("[a-z]")
@@ -160,7 +162,9 @@ def _article_questions(name: str) -> Iterator[Example]:
             continue
         head: Any = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])
         for text in [head["title"], *head.get("questions", [])]:
-            yield Example(_FURIGANA.sub(r"\1", str(text)), NONE, path.stem, f"article/{article}")
+            row = Example(_FURIGANA.sub(r"\1", str(text)), NONE, path.stem, f"article/{article}")
+            if name not in EVERY_SECOND or _pick(f"s{row.text}") % 2 == 0:
+                yield row
 
 
 def _training(name: str) -> Iterator[Example]:

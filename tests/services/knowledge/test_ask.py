@@ -42,7 +42,9 @@ def test_choices_and_no() -> None:
 
 
 def test_the_town_counts() -> None:
-    assert ask(text="ごみはいつ出せばいいですか", language="ja", municipality="koshi")["article"] == "living-rubbish-koshi"
+    assert (
+        ask(text="ごみはいつ出せばいいですか", language="ja", municipality="koshi")["article"] == "living-rubbish-koshi"
+    )
 
 
 @pytest.mark.parametrize("line", ["x", "[]", "3", '{"text": 1}', "{}", '{"text": "a", "language": "xx"}'])

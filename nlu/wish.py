@@ -30,6 +30,8 @@ def is_wish_for_person(text: str, vector: npt.NDArray[np.float32] | None = None,
     vector: its unit sentence vector, if known. guessed: another classifier thinks so too.
     """
     folded = fold(text)
+    if not any(character.isalpha() for character in folded):
+        return False  # a picture or marks say nothing, and the classifier has nothing to judge by
     lists = _lists()
     said = any(pattern.search(folded) for pattern in lists.wishes)
     never = any(pattern.search(folded) for pattern in lists.never)

@@ -226,7 +226,7 @@ def test_who_does_not_say_the_age_is_not_asked_again(web: Ask) -> None:
     ("question", "language", "expected"),
     [
         ("how do I enrol my child in elementary school", "en", "school-public-enrolment"),
-        ("where can adults learn Japanese", "en", "japanese-class-find"),
+        ("where can adults take Japanese classes", "en", "japanese-class-find"),
         ("Which international schools are there?", "en", "school-english-preschools"),
         ("I have a 16 year old, where can he go to school", "en", "school-high-school-entrance"),
     ],

@@ -12,9 +12,11 @@ import numpy as np
 from nlu.cache_file import CacheTable
 from nlu.embed import Embedder, Vectors, prepare
 
+#: More rows than this and those of other models go; more than twice as many, all of them.
 _MAX_ROWS = 200_000
+#: Bytes of a key that say which model its row is of.
+_MODEL_BYTES = 8
 _CREATE = "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, row BLOB) WITHOUT ROWID"
-_TRIM = f"DELETE FROM vector WHERE (SELECT count(*) FROM vector) > {_MAX_ROWS}"  # noqa: S608 - a number of ours
 
 
 class CachedEmbedder:
@@ -23,11 +25,11 @@ class CachedEmbedder:
     It is for the articles. Residents' questions must go through `inner`: they are never written to disk.
     """
 
-    def __init__(self, inner: Embedder, path: Path) -> None:
+    def __init__(self, inner: Embedder, path: Path, most: int = _MAX_ROWS) -> None:
         self.inner = inner
         self.name = inner.name
         self.dimensions = inner.dimensions
-        self._table = CacheTable(path, "vector", _CREATE, (_TRIM,))
+        self._table = CacheTable(path, "vector", _CREATE, _trim(inner.name, most))
         self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -51,4 +53,15 @@ class CachedEmbedder:
 
 
 def _key(model: str, text: str) -> bytes:
-    return hashlib.sha256(f"{model}\0{prepare(text)}".encode()).digest()
+    return _mark(model) + hashlib.sha256(prepare(text).encode()).digest()
+
+
+def _mark(model: str) -> bytes:
+    return hashlib.sha256(model.encode()).digest()[:_MODEL_BYTES]
+
+
+def _trim(model: str, most: int) -> tuple[str, str]:
+    """Never the rows of this model while they fit: they are what the next start reads."""
+    too_many = "DELETE FROM vector WHERE (SELECT count(*) FROM vector) > "
+    others = f"substr(key, 1, {_MODEL_BYTES}) <> x'{_mark(model).hex()}'"
+    return f"{too_many}{most} AND {others}", f"{too_many}{2 * most}"

@@ -154,6 +154,29 @@ def test_another_model_does_not_get_these_vectors(tmp_path: Path) -> None:
     assert CachedEmbedder(FakeEmbedder(128), path).embed(["学校"]).shape == (1, 128)
 
 
+def test_a_full_cache_loses_the_rows_of_other_models_first(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    old, new = _Counting(), _Counting()
+    old.name, new.name = "old", "new"
+    CachedEmbedder(old, path, most=4).embed(["学校", "地震", "給食"])
+    for text in ("一", "二", "三", "四"):  # in parts, as a large library is embedded
+        CachedEmbedder(new, path, most=4).embed([text])
+    CachedEmbedder(new, path, most=4).embed(["一", "二", "三", "四"])
+    assert new.asked == ["一", "二", "三", "四"]
+    CachedEmbedder(old, path, most=4).embed(["学校"])
+    assert old.asked == ["学校", "地震", "給食", "学校"]
+
+
+def test_a_cache_does_not_grow_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    for number in range(30):
+        CachedEmbedder(FakeEmbedder(), path, most=4).embed([f"text {number}"])
+    with sqlite3.connect(path) as connection:
+        [[rows]] = connection.execute("SELECT count(*) FROM vector").fetchall()
+    connection.close()
+    assert rows <= 9
+
+
 def test_a_damaged_cache_is_as_good_as_none(tmp_path: Path) -> None:
     path = tmp_path / "vectors.sqlite"
     path.write_bytes(b"not a database" * 1000)

@@ -59,7 +59,7 @@ NOT_ORDINARY = {
     "wish": {"wish_for_human"},
     "leaning": {"followup", "inform_municipality", "inform_age", "choose_option", "support-center-contact"},
 }
-#: Judges that read every second article question only: with all, two calls for help in 450 fewer have their number.
+#: Judges that read every second article question only: with all, fewer unseen calls get their number (ADR 0019).
 EVERY_SECOND = {"danger", "wish"}
 _FURIGANA = re.compile(r"\{([^|{}]*)\|[^{}]*\}")
 _ENTITY = re.compile(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})")

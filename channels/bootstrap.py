@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import structlog
@@ -18,6 +19,7 @@ from channels.contacts import Contacts
 from channels.dialogue import RasaDialogue
 from channels.fetcher import Fetcher
 from channels.presence import Presence, Presences
+from channels.rehearsal import Rehearsal
 from channels.said import Keeping
 from channels.settings import ChannelSettings
 from channels.sites import HttpSites, NearestSites
@@ -48,6 +50,8 @@ log = structlog.get_logger(__name__)
 
 _RETRY_CONTACTS_SECONDS = 1.0
 _DAY_SECONDS = 86_400.0
+#: A first question to processes that have only just started, on a busy machine.
+_REHEARSAL_SECONDS = 20.0
 
 
 @dataclass(slots=True)
@@ -67,6 +71,7 @@ class Channels:
     client: httpx2.AsyncClient
     promises: OfficePromises
     quota: QuotaMeter | None
+    rehearsal: Rehearsal
     adapters: list[Any] = field(default_factory=list)
     _chores: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -78,6 +83,7 @@ class Channels:
         self._chores.append(asyncio.create_task(self._keep_contacts_fresh(), name="contacts"))
         if work:
             self._chores.append(asyncio.create_task(self._forget_daily(), name="retention"))
+            self._chores.append(asyncio.create_task(self.rehearsal.run(), name="rehearsal"))
             await self.worker.start()
 
     async def stop(self) -> None:
@@ -129,6 +135,10 @@ def build_channels(
     dialogue = RasaDialogue(
         settings.rasa_urls, client, token=settings.rasa_token.get_secret_value(), seconds=settings.dialogue_seconds
     )
+    patient = [
+        RasaDialogue([url], client, token=settings.rasa_token.get_secret_value(), seconds=_REHEARSAL_SECONDS)
+        for url in settings.rasa_urls
+    ]
     contacts = Contacts(
         settings.knowledge_url,
         client,
@@ -194,6 +204,7 @@ def build_channels(
         client,
         promises,
         built.quota,
+        Rehearsal(patient, uuid4().hex),
         built.adapters,
     )
 

@@ -16,6 +16,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "contacts.keep_failed": frozenset({"error"}),
     # dialogue
     "dialogue.failed": frozenset({"reason", "server"}),
+    "dialogue.rehearsed": frozenset({"server"}),
     # erasure
     "erasure.again": frozenset({"attempt", "reason"}),
     # inbox

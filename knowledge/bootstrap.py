@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.answers import AnswerQuery
+from knowledge.answering import answer
 from knowledge.answering_settings import AnsweringSettings
 from knowledge.api import knowledge_router
 from knowledge.engine import build_engine, open_embedder
 from knowledge.feed_reader import FeedReader
 from knowledge.live_index import LiveIndex
+from knowledge.markup import plain_text
 from knowledge.settings import KnowledgeSettings
 from nlu.embed import Embedder
+from nlu.errors import EmbeddingError
 from storage.engine import open_engine
 
 
@@ -32,7 +38,19 @@ class KnowledgeApp:
         """Warm the embedder, load what is published and follow it; raises EmbeddingError when there is no embedder."""
         await asyncio.to_thread(self.embedder.warm)
         await self.live.start()
+        await asyncio.to_thread(self._rehearse)
         await self.feed.start()
+
+    def _rehearse(self) -> None:
+        """Ask for one article in each of its languages: what is read at a first question is read before a resident's.
+
+        Where it fails, the first question fails likewise and says so.
+        """
+        library = self.live.answering.index.state.library
+        first = next(iter(library.articles.values()), None)
+        with contextlib.suppress(EmbeddingError):
+            for language, variant in first.variants.items() if first else ():
+                answer(self.live.answering.search, AnswerQuery(plain_text(variant.title), language), datetime.now(UTC))
 
     async def stop(self) -> None:
         """Stop following and close the database."""

@@ -21,6 +21,7 @@ from channels.bootstrap import Channels, build_channels
 from channels.line.quota import build_quota_meter
 from channels.line.settings import LineSettings
 from channels.phrases import words
+from channels.rehearsal import Rehearsal
 from channels.settings import ChannelSettings
 from contracts.languages import Language
 from conversations.live import RedisLiveUpdates
@@ -59,7 +60,7 @@ def create_app(settings: ServicesSettings) -> FastAPI:
         if "gateway" in roles:
             app.include_router(channels.router)
         starts.append((partial(channels.start, work="worker" in roles), channels.stop))
-        probes |= _channel_probes(channels)
+        probes |= _channel_probes(channels, works="worker" in roles)
     if "admin" in roles:
         console, pages = _build_console(channels)
         app.mount(ADMIN, pages)
@@ -98,7 +99,8 @@ def _said(key: str, language: Language, values: Mapping[str, str]) -> str:
         return key
 
 
-def _channel_probes(channels: Channels) -> dict[str, Probe]:
+def _channel_probes(channels: Channels, *, works: bool) -> dict[str, Probe]:
+    """works: questions are put to Rasa here, which counts only once the first ones are answered."""
     settings = channels.settings
 
     names = ["rasa"] if len(settings.rasa_urls) == 1 else [f"rasa-{n + 1}" for n in range(len(settings.rasa_urls))]
@@ -106,8 +108,9 @@ def _channel_probes(channels: Channels) -> dict[str, Probe]:
         "database": _database_probe(channels.engine),
         "knowledge": _http_probe(channels.client, f"{settings.knowledge_url.rstrip('/')}/readyz"),
     }
-    for name, url in zip(names, settings.rasa_urls, strict=True):
-        probes[name] = _http_probe(channels.client, f"{url}/")
+    for number, (name, url) in enumerate(zip(names, settings.rasa_urls, strict=True)):
+        answers = _http_probe(channels.client, f"{url}/")
+        probes[name] = _rehearsed_probe(answers, channels.rehearsal, number) if works else answers
     if isinstance(channels.live, RedisLiveUpdates):
         probes["redis"] = _redis_probe(channels.live)
     return probes
@@ -118,6 +121,15 @@ def _http_probe(client: httpx2.AsyncClient, url: str) -> Probe:
         await _get(client, url)
 
     return answers
+
+
+def _rehearsed_probe(answers: Probe, rehearsal: Rehearsal, server: int) -> Probe:
+    async def rehearsed() -> None:
+        await answers()
+        if not rehearsal.done(server):
+            raise PartDown("rehearsing")
+
+    return rehearsed
 
 
 def _redis_probe(live: RedisLiveUpdates) -> Probe:

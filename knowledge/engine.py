@@ -13,6 +13,7 @@ from knowledge.headed import HeadedEmbedder
 from knowledge.index import Index
 from knowledge.scope import Scope
 from knowledge.search import Search
+from knowledge.spread_embedder import SpreadEmbedder
 from nlu.embed import Embedder, HttpEmbedder, LayeredEmbedder
 from nlu.glossary import load_glossary
 from nlu.vector_cache import CachedEmbedder
@@ -34,12 +35,17 @@ def build_engine(
     cache: Path | None = None,
     calibration: Calibration | None = None,
     following: Following | None = None,
+    processes: int = 1,
 ) -> Engine:
-    """An engine over `library`, articles' vectors and words kept in the file `cache`; raises EmbeddingError."""
+    """An engine over `library`, articles' vectors and words kept in the file `cache`; raises EmbeddingError.
+
+    processes: that may work out vectors of articles which are not in the file yet (the bundled model's only).
+    """
     glossary = load_glossary()
-    head = load_head(embedder)
-    searched = HeadedEmbedder(embedder, head, glossary) if head else embedder
-    index = Index(CachedEmbedder(searched, cache) if cache else searched, glossary, cache)
+    searched = _with_head(embedder)
+    spread = isinstance(embedder, LayeredEmbedder) and processes > 1
+    working = SpreadEmbedder(searched, _bundled, processes) if spread else searched
+    index = Index(CachedEmbedder(working, cache) if cache else working, glossary, cache)
     if library is not None:
         index.replace(library)
     learnt = calibration or load_calibration()
@@ -47,6 +53,15 @@ def build_engine(
     return Engine(
         index, Search(index, searched, glossary, Scope(), learnt, following=following or load_following()), embedder
     )
+
+
+def _with_head(embedder: Embedder) -> Embedder:
+    head = load_head(embedder)
+    return HeadedEmbedder(embedder, head, load_glossary()) if head else embedder
+
+
+def _bundled() -> Embedder:
+    return _with_head(LayeredEmbedder())
 
 
 def load_calibration(path: Path = BUNDLED_CALIBRATION) -> Calibration:

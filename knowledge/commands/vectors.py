@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
@@ -28,8 +29,9 @@ def run(options: Namespace) -> int:
     key = own.embeddings_key.get_secret_value()
     embedder = open_embedder(own.embeddings_url, own.embeddings_model, own.embeddings_dimensions, key)
     # Building the index is what the service will do, so nothing is left for it to work out.
+    library = library_of_files(content_folder(options))
     built = build_engine(
-        embedder, library_of_files(content_folder(options)), cache=own.vectors, calibration=UNLEARNT
+        embedder, library, cache=own.vectors, calibration=UNLEARNT, processes=os.cpu_count() or 1
     ).index.state
     texts = sum(len(part.entries) for part in built.parts)
     sys.stdout.write(f"{texts} vectors of {len(built.parts)} articles in {own.vectors}\n")

@@ -23,12 +23,16 @@ _ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class Example:
-    """A message, its class, its language, and the line that it was made from (`ja/fire/3`)."""
+    """A message, its class, its language, and the line that it was made from (`ja/fire/3`).
+
+    share: number of the only network that learns from it, where several are averaged; None: all do.
+    """
 
     text: str
     label: str
     language: str
     line: str
+    share: int | None = None
 
 
 def load_examples(name: str, cap: int = 12) -> list[Example]:

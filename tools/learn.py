@@ -15,7 +15,7 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from nlu.examples import Example, examples_digest, load_examples, load_frames
 from nlu.ngrams import ngrams
 from nlu.vector_cache import CachedEmbedder
 from tests.understanding.sets import load, normal
-from tools.learn_network import train_network
+from tools.learn_network import averaged, train_network
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "knowledge" / "content" / "articles"
@@ -59,8 +59,11 @@ NOT_ORDINARY = {
     "wish": {"wish_for_human"},
     "leaning": {"followup", "inform_municipality", "inform_age", "choose_option", "support-center-contact"},
 }
-#: Judges that read every second article question only: with all, fewer unseen calls get their number (ADR 0019).
-EVERY_SECOND = {"danger", "wish"}
+#: Networks that are averaged, each with its own share of the article questions (ADR 0020): a judge that reads all of
+#: them believes in nothing else, and fewer unseen calls get their number (ADR 0019).
+SHARES = {"danger": 3, "wish": 3}
+#: Topics whose questions sound like calls for help: every network reads them all.
+ALL_OF = {"danger": {"disaster", "emergency-health", "transport"}}
 _FURIGANA = re.compile(r"\{([^|{}]*)\|[^{}]*\}")
 _ENTITY = re.compile(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})")
 _LATIN = re.compile("[a-z]")
@@ -163,8 +166,9 @@ def _article_questions(name: str) -> Iterator[Example]:
         head: Any = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])
         for text in [head["title"], *head.get("questions", [])]:
             row = Example(_FURIGANA.sub(r"\1", str(text)), NONE, path.stem, f"article/{article}")
-            if name not in EVERY_SECOND or _pick(f"s{row.text}") % 2 == 0:
-                yield row
+            whole = path.parent.parent.name in ALL_OF.get(name, ())
+            share = None if whole or name not in SHARES else _pick(f"s{row.text}") % SHARES[name]
+            yield replace(row, share=share)
 
 
 def _training(name: str) -> Iterator[Example]:
@@ -191,14 +195,20 @@ class Learned:
 
 def learn(rows: Sequence[Example], vectors: Vectors) -> Learned:
     """Fit both judges; the n-gram one twice, the second time on the n-grams that mattered in the first."""
-    labels = np.array([row.label for row in rows])
-    grams = [ngrams(row.text) for row in rows]
+    shares = sorted({row.share for row in rows if row.share is not None}) or [0]
+    sharing = [np.array([row.share in (None, share) for row in rows]) for share in shares]
+    every = np.array([row.label for row in rows])
+    labels = every[sharing[0]]
+    grams = [ngrams(row.text) for row, read in zip(rows, sharing[0], strict=True) if read]
     linear = LogisticRegression(C=30, max_iter=80)
     counter = _counter(kept_ngrams(grams, labels, linear, KEPT)).fit(grams)
     weighted, idf = features(counter, grams)
     linear.fit(weighted, labels)
-    network = train_network(vectors, labels, linear.classes_)
-    return Learned(counter, idf, linear, network)
+    networks = [
+        train_network(vectors[read], every[read], linear.classes_, share)
+        for share, read in zip(shares, sharing, strict=True)
+    ]
+    return Learned(counter, idf, linear, averaged(networks))
 
 
 def kept_ngrams(grams: Sequence[set[str]], labels: Any, judge: LogisticRegression, count: int) -> list[str]:

@@ -46,9 +46,20 @@ class _Adam:
         self.value -= rate * (self.first / (1 - 0.9**time)) / (np.sqrt(self.second / (1 - 0.999**time)) + 1e-8)
 
 
-def train_network(vectors: Numbers, labels: Sequence[str], classes: Sequence[str]) -> Network:
-    """The network for unit rows `vectors`, shape (n, dimensions), and the class of each, one of `classes`."""
-    rng = np.random.default_rng(_SEED)
+def averaged(networks: Sequence[Network]) -> Network:
+    """One network whose scores are the mean of theirs: their hidden layers side by side."""
+    output = np.vstack([network.output[0] for network in networks]) / np.float32(len(networks))
+    output_bias = np.mean([network.output[1] for network in networks], axis=0, dtype=np.float32)
+    hidden = np.hstack([network.hidden[0] for network in networks])
+    return Network((hidden, np.concatenate([network.hidden[1] for network in networks])), (output, output_bias))
+
+
+def train_network(vectors: Numbers, labels: Sequence[str], classes: Sequence[str], number: int = 0) -> Network:
+    """The network for unit rows `vectors`, shape (n, dimensions), and the class of each, one of `classes`.
+
+    number: of this one among several that will be averaged; each begins elsewhere.
+    """
+    rng = np.random.default_rng(_SEED + number)
     numbers = {name: number for number, name in enumerate(classes)}
     wanted: Labels = np.array([numbers[label] for label in labels], dtype=np.int64)
     size, dimensions = vectors.shape

@@ -22,15 +22,25 @@ async def test_every_server_is_asked_in_every_language_and_forgets_it() -> None:
         assert server.forgotten == ["rehearsal.a"]
 
 
+class _Watched(FakeDialogue):
+    def __init__(self) -> None:
+        super().__init__()
+        self.over = asyncio.Event()
+
+    async def forget(self, sender: str) -> None:
+        await super().forget(sender)
+        self.over.set()
+
+
 async def test_a_server_that_fails_is_asked_again_and_holds_nobody_up() -> None:
-    well, failing = FakeDialogue(), FakeDialogue()
+    well, failing = _Watched(), FakeDialogue()
     failing.failing = "down"
     rehearsal = Rehearsal([well, failing], "a")
     running = asyncio.create_task(rehearsal.run())
     async with asyncio.timeout(5):
-        while not rehearsal.done(0):
-            await asyncio.sleep(0.01)
-        assert not rehearsal.done(1)
+        await well.over.wait()
+        await asyncio.sleep(0)
+        assert [rehearsal.done(0), rehearsal.done(1)] == [True, False]
         failing.failing = None
         await running
 

@@ -204,7 +204,7 @@ def build_channels(
         client,
         promises,
         built.quota,
-        Rehearsal(patient, uuid4().hex),
+        Rehearsal(patient, uuid4().hex, contacts.refresh_if_possible),
         built.adapters,
     )
 

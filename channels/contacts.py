@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import Protocol
 
 import httpx2
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.answers import OpenState, PlaceCard
 from contracts.errors import WireFormatError
@@ -68,6 +70,11 @@ class Contacts:
                 self._cards[place, language] = card
                 await self._kept.keep(card, language, self._clock())
         return complete
+
+    async def refresh_if_possible(self) -> None:
+        """Fetch what can be had now; the cards stay as they are where the database fails."""
+        with contextlib.suppress(SQLAlchemyError):
+            await self.refresh()
 
     async def _fetch(self, place: str, language: Language) -> PlaceCard | None:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -29,11 +29,14 @@ _AGAIN_SECONDS = 0.5
 class Rehearsal:
     """Asks each of `servers` (a Dialogue with one Rasa server each, and much patience) until it has answered all.
 
-    name: of this process, so that two never share a conversation of Rasa's.
+    name: of this process, so that two never share a conversation of Rasa's. afterwards: done once a server has
+    answered, before that counts: what can only be had when knowledge answers too.
     """
 
-    def __init__(self, servers: Sequence[Dialogue], name: str) -> None:
-        self._servers, self._sender = tuple(servers), f"{_SENDER}.{name}"
+    def __init__(
+        self, servers: Sequence[Dialogue], name: str, afterwards: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
+        self._servers, self._sender, self._afterwards = tuple(servers), f"{_SENDER}.{name}", afterwards
         self._done = [False] * len(self._servers)
 
     def done(self, server: int) -> bool:
@@ -48,6 +51,8 @@ class Rehearsal:
         while not self._done[number]:
             try:
                 await self._ask_all(self._servers[number])
+                if self._afterwards:
+                    await self._afterwards()
                 self._done[number] = True
                 log.info("dialogue.rehearsed", server=number)
             except DialogueUnavailable:

@@ -46,3 +46,15 @@ async def test_a_server_that_fails_is_asked_again_and_holds_nobody_up() -> None:
 
     assert rehearsal.done(1)
     assert failing.turns
+
+
+async def test_what_needs_knowledge_is_done_before_it_counts() -> None:
+    done: list[bool] = []
+
+    async def afterwards() -> None:
+        done.append(rehearsal.done(0))
+
+    rehearsal = Rehearsal([FakeDialogue()], "a", afterwards)
+    await rehearsal.run()
+    assert done == [False]
+    assert rehearsal.done(0)

@@ -135,8 +135,11 @@ def build_channels(
     dialogue = RasaDialogue(
         settings.rasa_urls, client, token=settings.rasa_token.get_secret_value(), seconds=settings.dialogue_seconds
     )
+    # That Rasa does not answer yet while everything starts is no failure to report.
     patient = [
-        RasaDialogue([url], client, token=settings.rasa_token.get_secret_value(), seconds=_REHEARSAL_SECONDS)
+        RasaDialogue(
+            [url], client, token=settings.rasa_token.get_secret_value(), seconds=_REHEARSAL_SECONDS, quiet=True
+        )
         for url in settings.rasa_urls
     ]
     contacts = Contacts(

@@ -38,6 +38,7 @@ class RasaDialogue:
     """Rasa's REST channel on one or several servers; a sender keeps to one while that one is well.
 
     seconds: for a whole question, a second server included. token: of Rasa's HTTP API, for `forget`.
+    quiet: failures are expected and not logged.
     """
 
     def __init__(
@@ -47,10 +48,11 @@ class RasaDialogue:
         *,
         token: str = "",
         seconds: float = 2.5,
+        quiet: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._urls, self._client, self._token, self._seconds = tuple(urls), client, token, seconds
-        self._clock = clock
+        self._quiet, self._clock = quiet, clock
         self._resting: dict[str, float] = {}
 
     async def ask(self, turn: Turn) -> tuple[Reply, ...]:
@@ -110,7 +112,8 @@ class RasaDialogue:
         return sorted(ranked, key=lambda url: self._resting.get(url, 0.0) > now)
 
     def _rest(self, url: str, reason: str) -> None:
-        log.warning("dialogue.failed", server=self._urls.index(url), reason=reason)
+        if not self._quiet:
+            log.warning("dialogue.failed", server=self._urls.index(url), reason=reason)
         if reason in ("down", "slow", "refused"):
             self._resting[url] = self._clock() + _COOL_DOWN_SECONDS
 

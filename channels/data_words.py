@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from channels.phrases import UnknownPhrase, words
+from functools import partial
+
+from channels.phrases import UnknownPhrase, filled, words
 from contracts.commands import Command
 from contracts.languages import Language
 from contracts.replies import Button, Phrase
@@ -14,10 +16,15 @@ _SENTENCE = 80
 
 def shown(data: MyData, language: Language, days: int, case_days: int) -> Phrase:
     """The summary, with the button to delete it all."""
+    values = partial(_values, data, days, case_days)
+    return filled("data.shown", values, language, (Button(Command("erase"), "button.erase"),))
+
+
+def _values(data: MyData, days: int, case_days: int, language: Language) -> dict[str, str]:
     owner = data.conversation
     none = words("data.none", language)
     since = data.since.astimezone(TOKYO).date().isoformat() if data.since else none
-    values = {
+    return {
         "messages": str(data.messages),
         "since": since,
         "answered_in": words(f"button.{owner.language.value}", language),
@@ -29,7 +36,6 @@ def shown(data: MyData, language: Language, days: int, case_days: int) -> Phrase
         "days": str(days),
         "case_days": str(case_days),
     }
-    return Phrase("data.shown", tuple(values.items()), (Button(Command("erase"), "button.erase"),))
 
 
 def ask_erase() -> Phrase:

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import cast, get_args
 
 from channels import data_words, wish_words
-from channels.promise_words import promise_words
 from channels.said import Keeping, Said, say
 from channels.understanding import Understanding
 from contracts.replies import Phrase
@@ -85,8 +84,7 @@ class OwnMatters:
             ticket = await self._cases.reopen(said.conversation.id, said.argument("ticket"))
         except TransitionRefused:
             return say(Phrase("ticket.not-reopened"))
-        when = promise_words(ticket.promise, said.language, self._clock())
-        return say(Phrase("ticket.reopened", (("number", ticket.number), ("when", when))))
+        return say(wish_words.reopened(ticket, said.language, self._clock()))
 
     async def _decide(self, said: Said) -> TurnOutcome:
         agreed = said.argument("on") == "1"

@@ -7,14 +7,16 @@ Every key exists in all four languages with the same value names; a test says so
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
+from contracts.answers import PlaceCard
 from contracts.languages import Language
+from contracts.replies import Button, Phrase
 from contracts.rich_text import Span, Spans, plain
 
 _PART = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|\{([a-z_]+)\}")
@@ -46,6 +48,19 @@ def phrase(key: str, language: Language, **values: str | Spans) -> Spans:
 def words(key: str, language: Language, **values: str | Spans) -> str:
     """The words for `key` as plain text, readings left out: for labels and attributes."""
     return plain(phrase(key, language, **values))
+
+
+def filled(
+    key: str,
+    values: Callable[[Language], Mapping[str, str]],
+    language: Language,
+    buttons: tuple[Button, ...] = (),
+    places: tuple[PlaceCard, ...] = (),
+) -> Phrase:
+    """A phrase whose values are words themselves: in the resident's language, and in Japanese for staff."""
+    own = values(language)
+    japanese = () if language.is_japanese else tuple(sorted(set(values(Language.JA).items()) - set(own.items())))
+    return Phrase(key, tuple(own.items()), buttons, places, japanese)
 
 
 def _fill(template: str, values: Mapping[str, str | Spans]) -> Spans:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from channels.phrases import UnknownPhrase, words
+from channels.phrases import UnknownPhrase, filled, words
 from channels.promise_words import promise_words
 from contracts.answers import PlaceCard
 from contracts.commands import Command
@@ -54,19 +55,22 @@ def ask(form: WishForm, language: Language, case_days: int) -> Phrase:
         return Phrase("wish.answer", buttons=(_answer_button("chat"), _answer_button("phone"), cancel_button()))
     if form.step == "contact":
         return Phrase("wish.contact", buttons=(_answer_button("chat"), cancel_button()))
-    values = {
-        "topic": _topic_words(form.topic, language),
-        "sentence": form.sentence or words("wish.nothing-written", language),
-        "how": how_words(form.answer_by or "chat", form.contact, language),
-        "days": str(case_days),
-        "count": str(SHARED_MESSAGES),
-    }
+
+    def values(spoken: Language) -> dict[str, str]:
+        return {
+            "topic": _topic_words(form.topic, spoken),
+            "sentence": form.sentence or words("wish.nothing-written", spoken),
+            "how": how_words(form.answer_by or "chat", form.contact, spoken),
+            "days": str(case_days),
+            "count": str(SHARED_MESSAGES),
+        }
+
     buttons = (
         Button(Command.of("wish-share", on="1"), "button.wish.share"),
         Button(Command.of("wish-share", on="0"), "button.wish.alone"),
         cancel_button(),
     )
-    return Phrase("wish.share", tuple(values.items()), buttons)
+    return filled("wish.share", values, language, buttons)
 
 
 def numbers_of(desks: tuple[PlaceCard, ...]) -> tuple[PlaceCard, ...]:
@@ -81,18 +85,26 @@ def urgent(desks: tuple[PlaceCard, ...], form: WishForm) -> Phrase | None:
 
 def opened(ticket: Ticket, language: Language, now: datetime, desks: tuple[PlaceCard, ...]) -> Phrase:
     """The confirmation: number, how and when; whom to call meanwhile."""
-    values = {
-        "number": ticket.number,
-        "how": how_words(ticket.answer_by, ticket.contact, language),
-        "when": promise_words(ticket.promise, language, now),
-    }
-    return Phrase("ticket.opened", tuple(values.items()), places=desks)
+
+    def values(spoken: Language) -> dict[str, str]:
+        how = how_words(ticket.answer_by, ticket.contact, spoken)
+        return {"number": ticket.number, "how": how, "when": promise_words(ticket.promise, spoken, now)}
+
+    return filled("ticket.opened", values, language, places=desks)
 
 
 def running(ticket: Ticket, language: Language, now: datetime, desks: tuple[PlaceCard, ...]) -> Phrase:
     """There is a case already."""
-    values = (("number", ticket.number), ("when", promise_words(ticket.promise, language, now)))
-    return Phrase("ticket.running", values, (bot_button(),), desks)
+    return filled("ticket.running", _number_and_when(ticket, now), language, (bot_button(),), desks)
+
+
+def reopened(ticket: Ticket, language: Language, now: datetime) -> Phrase:
+    """A closed case is open again."""
+    return filled("ticket.reopened", _number_and_when(ticket, now), language)
+
+
+def _number_and_when(ticket: Ticket, now: datetime) -> Callable[[Language], dict[str, str]]:
+    return lambda spoken: {"number": ticket.number, "when": promise_words(ticket.promise, spoken, now)}
 
 
 def how_words(answer_by: str, contact: str, language: Language) -> str:

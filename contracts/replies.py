@@ -40,12 +40,16 @@ class Button:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Fixed words by key from channels/wording, with values, buttons, and places whose numbers it names."""
+    """Fixed words by key from channels/wording, with values, buttons, and places whose numbers it names.
+
+    japanese: those of the values that are words, in Japanese for staff; empty where none differs.
+    """
 
     key: str
     values: tuple[tuple[str, str], ...] = ()
     buttons: tuple[Button, ...] = ()
     places: tuple[PlaceCard, ...] = ()
+    japanese: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> Json:
         return {
@@ -54,6 +58,7 @@ class Phrase:
             "values": dict(self.values),
             "buttons": [button.to_json() for button in self.buttons],
             "places": [place.to_json() for place in self.places],
+            **({"japanese": dict(self.japanese)} if self.japanese else {}),
         }
 
 
@@ -218,9 +223,12 @@ def _optional_flag(data: Any, key: str) -> bool | None:
 
 
 def _phrase(data: Mapping[str, Any]) -> Phrase:
-    values = tuple(sorted((str(k), str(v)) for k, v in record(data.get("values", {}), "values").items()))
     buttons, places = many(data, "buttons", Button.from_json), many(data, "places", PlaceCard.from_json)
-    return Phrase(text(data, "key"), values, buttons, places)
+    return Phrase(text(data, "key"), _values(data, "values"), buttons, places, _values(data, "japanese"))
+
+
+def _values(data: Mapping[str, Any], key: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((str(k), str(v)) for k, v in record(data.get(key, {}), key).items()))
 
 
 def _staff(data: Mapping[str, Any]) -> StaffReply:

@@ -156,7 +156,8 @@ class Speech:
 
     def _phrase(self, phrase: Phrase, language: Language) -> Part:
         values: dict[str, Any] = dict(phrase.values)
-        japanese = None if language.is_japanese else self._phrases(phrase.key, Language.JA, values)
+        own = values | dict(phrase.japanese)
+        japanese = None if language.is_japanese else self._phrases(phrase.key, Language.JA, own)
         return Part("text", self._phrases(phrase.key, language, values), language.tag, japanese)
 
     def _weighed(self, said: CaseMessage) -> tuple[Weighed, ...]:

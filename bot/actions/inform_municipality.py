@@ -35,7 +35,8 @@ class InformMunicipality(TurnAction):
         shown = await self._for_town(here)
         if shown is not None:
             return shown.then(municipality=town, mentioned=None)
-        phrase = Phrase("municipality-noted", (("municipality", name),))
+        japanese = (("municipality", known.name["ja"]),)
+        phrase = Phrase("municipality-noted", (("municipality", name),), japanese=japanese)
         outcome = await noted(self.knowledge, here, "municipality", Remember(municipality=town), phrase)
         return outcome.then(municipality=town, mentioned=None)
 

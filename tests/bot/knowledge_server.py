@@ -32,6 +32,7 @@ TOPICS = [
         "articles": [{"id": "garbage-days", "title": [{"text": "ごみの日"}]}],
     }
 ]
+ENGLISH_TOPICS = [{**TOPICS[0], "name": [{"text": "Living"}]}]
 
 
 def article(identifier: str, query: AnswerQuery) -> Answer:
@@ -111,7 +112,7 @@ def knowledge_server() -> Iterator[KnowledgeServer]:
             kind, _, identifier = url.path.removeprefix("/k/").partition("/")
             language = Language(parse_qs(url.query)["language"][0])
             if kind == "topics":
-                self._send(200, TOPICS)
+                self._send(200, TOPICS if language.is_japanese else ENGLISH_TOPICS)
             elif kind == "places" and identifier in ("kumamoto-support-center", "taiwan-hotline"):
                 self._send(200, place(identifier).to_json())
             elif kind == "articles" and identifier in {*TITLES, "procedures-resident-tax"}:

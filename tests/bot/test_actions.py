@@ -165,10 +165,12 @@ def test_topics_are_buttons(say: Say) -> None:
     assert [button.command.encode() for button in replies[0].buttons] == ["do=topic&id=living"]
     replies, slots = say(ChooseTopic, command=Command.of("topic", id="living"))
     assert replies[0].key == "topic"
-    assert dict(replies[0].values) == {"topic": "くらし"}
+    assert (dict(replies[0].values), replies[0].japanese) == ({"topic": "くらし"}, ())
     assert [button.command.encode() for button in replies[0].buttons] == ["do=article&id=garbage-days"]
     assert slots["topic"] == "living"
     assert keys(say(ChooseTopic, "xyz")[0]) == ["no-answer", "Missed"]
+    [phrase] = say(ChooseTopic, command=Command.of("topic", id="living"), language=Language.EN)[0]
+    assert (dict(phrase.values), dict(phrase.japanese)) == ({"topic": "Living"}, {"topic": "くらし"})
 
 
 def test_out_of_scope_yields_to_an_article(say: Say) -> None:

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from admin.roles import Role
 from admin.tables import audit
+from admin.tickets.speech import Speech
 from contracts.languages import Language
 from contracts.replies import Phrase, StaffReply
 from conversations.ticket_values import Staff, StaffWords
+from knowledge.content_library import ContentLibrary
 from tests.services.admin.world import Browser, Member, World
 
 
@@ -52,6 +54,18 @@ async def test_a_case_shows_both_languages_and_what_the_bot_weighed(world: World
     translated = await sato.get(f"/cases/{case.id}/messages/{message.id}/ja")
     assert "[ja] 孩子九月要轉學" in translated.text
     assert "Machine translation (Fake)" in translated.text
+
+
+async def test_what_was_filled_into_fixed_words_is_japanese_for_staff(world: World) -> None:
+    owner = await world.resident()
+    own, japanese = (("how", "在這個聊天室"), ("number", "7")), (("how", "このチャットで"),)
+    await world.answer(owner, Phrase("ticket.opened", own, japanese=japanese))
+    case = await world.ticket(owner)
+    said = (await world.cases.cases.open(case.id, Staff("x", "X"))).messages
+    speech = Speech(ContentLibrary(), lambda key, language, values: f"{key} {language} {dict(values)}", world.now)
+    [part] = speech.show(said[-1], Language.ZH_HANT).parts
+    assert "在這個聊天室" in part.text
+    assert part.japanese == f"ticket.opened {Language.JA} {dict(own) | dict(japanese)}"
 
 
 async def test_every_look_and_every_deed_is_written_down(world: World) -> None:

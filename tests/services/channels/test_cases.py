@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.line.render import render as line
+from channels.phrases import words
 from channels.understanding import FakeDanger, fake_understanding
 from contracts.commands import Command
 from contracts.languages import LANGUAGES, Language
@@ -99,6 +100,22 @@ async def test_the_form_by_words(world: World) -> None:
     assert (await conversation(world)).extra == {}
     # the engine heard the wish and nothing else
     assert [turn.text for turn in world.dialogue.turns] == ["person"]
+
+
+async def test_words_filled_in_are_kept_in_japanese_too(world: World) -> None:
+    await told(world, "hello", language_hint="zh-TW")
+    await tap(world, "person")
+    await tap(world, "wish-topic", id="school")
+    await tap(world, "wish-skip")
+    await tap(world, "wish-answer", id="chat")
+    asked = world.sender.sent[-1].replies[-1]
+    assert isinstance(asked, Phrase)
+    assert dict(asked.values)["topic"] == words("button.topic.school", Language.ZH_HANT)
+    assert dict(asked.japanese) == {
+        "topic": words("button.topic.school", Language.JA),
+        "sentence": words("wish.nothing-written", Language.JA),
+        "how": words("wish.by-chat", Language.JA),
+    }
 
 
 async def test_the_form_by_buttons_alone(world: World) -> None:

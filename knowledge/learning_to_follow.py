@@ -24,7 +24,7 @@ from knowledge.follow_up_examples import is_new_subject, read_examples
 from knowledge.following import READINGS, Following, measured
 from knowledge.index import IndexState
 from knowledge.judging import judge
-from knowledge.scope import outside_texts
+from knowledge.practice import practice_questions
 from knowledge.search import Search, Wish
 from nlu.municipalities import find_municipality
 from nlu.normalise import normalise
@@ -36,7 +36,7 @@ Kind = Literal["anything", "about", "new", "outside"]
 _PLACES = 4
 _NEIGHBOURS = 5
 #: What an example of each kind counts. New subjects are the rule: one swallowed costs more than a follow-up missed.
-_WEIGHTS: dict[Kind, float] = {"anything": 4.0, "about": 3.0, "new": 6.0, "outside": 6.0}
+_WEIGHTS: dict[Kind, float] = {"anything": 6.0, "about": 2.0, "new": 6.0, "outside": 3.0}
 _RIDGE = 0.004
 _STEPS = 300
 _FOLDS = 5
@@ -88,16 +88,10 @@ def pairs_of(state: IndexState, questions: Sequence[tuple[str, Language, str]]) 
         near = pick.random() < 0.5
         last = pick.choice(_neighbours(article, state) if near else ids)
         pairs.append(Pair(text, language, last, frozenset({article}), "new"))
-    for text in outside_texts()[1::2]:
-        pairs.append(
-            Pair(text, Language.EN if text.isascii() else Language.JA, pick.choice(ids), frozenset(), "outside")
-        )
+    # Not those that the head and the index know: each would find itself.
+    for question in practice_questions(()):
+        pairs.append(Pair(question.text, question.language, pick.choice(ids), frozenset(), "outside"))
     return pairs
-
-
-def with_half_outside(state: IndexState) -> IndexState:
-    """The state without those of the texts outside that `pairs_of` uses: each would find itself."""
-    return replace(state, outside=state.outside[::2])
 
 
 def _examples(state: IndexState, ids: Sequence[str], pick: random.Random) -> Iterator[Pair]:

@@ -62,6 +62,8 @@ NOT_ORDINARY = {
 #: Networks that are averaged, each with its own share of the article questions (ADR 0020): a judge that reads all of
 #: them believes in nothing else, and fewer unseen calls get their number (ADR 0019).
 SHARES = {"danger": 3, "wish": 3}
+#: Networks for each share, each begun elsewhere.
+BEGUN = 2
 #: Topics whose questions sound like calls for help: every network reads them all.
 ALL_OF = {"danger": {"disaster", "emergency-health", "transport"}}
 _FURIGANA = re.compile(r"\{([^|{}]*)\|[^{}]*\}")
@@ -205,7 +207,8 @@ def learn(rows: Sequence[Example], vectors: Vectors) -> Learned:
     weighted, idf = features(counter, grams)
     linear.fit(weighted, labels)
     networks = [
-        train_network(vectors[read], every[read], linear.classes_, share)
+        train_network(vectors[read], every[read], linear.classes_, share + len(shares) * turn)
+        for turn in range(BEGUN)
         for share, read in zip(shares, sharing, strict=True)
     ]
     return Learned(counter, idf, linear, averaged(networks))

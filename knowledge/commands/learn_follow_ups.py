@@ -16,7 +16,6 @@ from knowledge.learning_to_follow import (
     hear,
     learn,
     pairs_of,
-    with_half_outside,
     without_new_subjects,
 )
 from knowledge.publishing import library_of_files
@@ -37,7 +36,7 @@ def run(options: Namespace) -> int:
     """Learns and writes `knowledge/data/following.yaml`, or only says how good it would be."""
     library, questions = without_new_subjects(library_of_files(content_folder(options)))
     engine = build_engine(open_embedder(), library, cache=KnowledgeSettings().vectors, following=UNLEARNT_FOLLOWING)
-    state = with_half_outside(engine.index.state)
+    state = engine.index.state
     heard = [hear(engine.search, pair, state) for pair in pairs_of(state, questions)]
     sys.stdout.write(figures(cross_validated(heard)))
     if not options.check:

@@ -22,11 +22,11 @@ from knowledge.engine import open_embedder
 from knowledge.entries import entries_of
 from knowledge.follow_up_examples import read_examples
 from knowledge.head import write_head
-from knowledge.head_training import Examples, train_head
+from knowledge.head_training import Examples, Outside, train_head
 from knowledge.headed import head_tokens
 from knowledge.index import Index
 from knowledge.publishing import library_of_files
-from knowledge.scope import outside_subjects
+from knowledge.scope import outside_subjects, outside_texts
 from knowledge.search import joined_text
 from knowledge.settings import KnowledgeSettings
 from knowledge.spelling import SpellingTable
@@ -68,9 +68,13 @@ def run(options: Namespace) -> int:
     rows = [CachedEmbedder(embedder, cache).embed(_texts(known)), embedder.embed(_texts(varied))]
     tokens = [head_tokens(text, glossary) for text in _texts(examples)]
     data = Examples.of(np.concatenate(rows), tokens, [name for name, _ in examples])
-    digest = hashlib.sha256("\n".join(f"{name}\t{text}" for name, text in sorted(examples)).encode()).hexdigest()[:16]
-    sys.stdout.write(f"{len(examples)} examples of {int(data.labels.max()) + 1} classes\n")
-    write_head(train_head(data, embedder.name, digest, lambda line: print(line, flush=True)))  # noqa: T201 - progress
+    without = outside_of(frozenset(examples), state.spelling)
+    outside = Outside.of(embedder.embed(without), [head_tokens(text, glossary) for text in without])
+    learnt_from = [*sorted(f"{name}\t{text}" for name, text in examples), *without]
+    digest = hashlib.sha256("\n".join(learnt_from).encode()).hexdigest()[:16]
+    classes = int(data.labels.max()) + 1
+    sys.stdout.write(f"{len(examples)} examples of {classes} classes, {len(without)} texts of none\n")
+    write_head(train_head(data, embedder.name, digest, lambda line: print(line, flush=True), outside))  # noqa: T201
     return 0
 
 
@@ -101,6 +105,14 @@ def after_answers(library: ContentLibrary, spelling: SpellingTable) -> list[Exam
             text = joined_text(title_of(last, example.language), spelling.written(normalise(example.text)))
             found.setdefault((answer.id, text))
     return list(found)
+
+
+def outside_of(known: Collection[Example], spelling: SpellingTable) -> list[str]:
+    """Texts that no article answers and that are of no one subject, spelt usually; no example among them."""
+    subjects = {text for texts in outside_subjects().values() for text in texts}
+    classed = {text for _, text in known}
+    various = (spelling.written(normalise(text)) for text in outside_texts() if text not in subjects)
+    return [text for text in dict.fromkeys(various) if text not in classed]
 
 
 def varied_of(articles: Sequence[Article], spelling: SpellingTable, known: Collection[Example]) -> list[Example]:

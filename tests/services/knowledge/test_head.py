@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from knowledge.engine import load_head
-from knowledge.head import SLOTS, HeadInvalid, read_head, slots_of, write_head
-from knowledge.head_training import Examples, train_head
+from knowledge.head import SLOTS, Head, HeadInvalid, read_head, slots_of, write_head
+from knowledge.head_training import Examples, Outside, train_head
 from nlu.embed import FakeEmbedder, LayeredEmbedder
 from nlu.tokenise import letter_groups, tokens
 
@@ -21,9 +21,9 @@ TEXTS = {
 EMBEDDER = FakeEmbedder(64)
 
 
-def examples() -> tuple[Examples, list[str]]:
-    texts = [text for found in TEXTS.values() for text in found] * 8
-    classes = [name for name, found in TEXTS.items() for _ in found] * 8
+def examples(times: int = 8) -> tuple[Examples, list[str]]:
+    texts = [text for found in TEXTS.values() for text in found] * times
+    classes = [name for name, found in TEXTS.items() for _ in found] * times
     return Examples.of(EMBEDDER.embed(texts), [tokens(text) for text in texts], classes), classes
 
 
@@ -36,6 +36,23 @@ def test_texts_of_one_class_come_together() -> None:
     nearest = [classes[int(number)] for number in np.argmax(known @ rows.T, axis=0)]
     assert nearest == ["lunch", "dogs", "water"]
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_texts_outside_are_near_no_class() -> None:
+    data, classes = examples(400)
+    texts = ["what does a dog eat", "a puppy for sale", "water park ticket", "water bottle price", "the school song"]
+    outside = Outside.of(EMBEDDER.embed(texts), [tokens(text) for text in texts])
+    own = [text for found in TEXTS.values() for text in found]
+
+    def nearest(head: Head, asked: list[str]) -> float:
+        known = head.project(EMBEDDER.embed(own), [tokens(text) for text in own])
+        rows = head.project(EMBEDDER.embed(asked), [tokens(text) for text in asked])
+        centres = [known[[name == of for of in classes[: len(own)]]].mean(axis=0) for name in TEXTS]
+        return float((np.array(centres) @ rows.T).max(axis=0).mean())
+
+    plain, warned = train_head(data, EMBEDDER.name, "x"), train_head(data, EMBEDDER.name, "x", outside=outside)
+    assert nearest(warned, texts) < 0.8 * nearest(plain, texts)
+    assert nearest(warned, own) > nearest(plain, own) - 0.05
 
 
 def test_training_is_repeatable_and_survives_the_file(tmp_path: Path) -> None:

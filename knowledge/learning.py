@@ -51,11 +51,10 @@ def learn(search: Search, questions: Sequence[FrozenQuestion]) -> Calibration:
     asked = [q for q in questions if q.expects or not q.answerable]
     cases = [_case(search, q) for q in asked]
     tuning = [q for q in asked if q.after is None]
-    ranked = replace(
-        UNLEARNT, ranking=_learn_ranking(search, [case for case in cases if case.question.kind != "keyword"])
-    )
+    ranking = fit_ranking([_ranking_row(search, case) for case in cases if case.question.kind != "keyword"])
+    ranked = replace(UNLEARNT, ranking=ranking)
     search.calibration = ranked
-    decided = _learn_decision(search, cases, ranked)
+    decided = _fit_decision([row for case in cases if (row := _decision_row(search, case))], ranked)
     search.calibration = decided
     learnt = _learn_thresholds(search, tuning, decided)
     return replace(learnt, learnt_from=digest_of(tuning), embedder=search.embedder.name)
@@ -71,11 +70,7 @@ def _case(search: Search, question: FrozenQuestion) -> _Case:
     return _Case(question, query, wish)
 
 
-def _learn_ranking(search: Search, cases: Sequence[_Case]) -> dict[str, float]:
-    return fit_ranking([ranking_row(search, case) for case in cases])
-
-
-def ranking_row(search: Search, case: _Case) -> tuple[Array, Array]:
+def _ranking_row(search: Search, case: _Case) -> tuple[Array, Array]:
     """The clues of each candidate, shape (n, clues), and whether it is right, shape (n,)."""
     matches = search.candidates(case.query, case.wish)
     right = np.array([float(match.article in case.question.expects) for match in matches])
@@ -112,11 +107,7 @@ def fit_ranking(rows: Sequence[tuple[Array, Array]]) -> dict[str, float]:
     return {name: float(value / scale) for name, value in zip(RANKING_CLUES, weights, strict=True)}
 
 
-def _learn_decision(search: Search, cases: Sequence[_Case], ranked: Calibration) -> Calibration:
-    return fit_decision([row for case in cases if (row := decision_row(search, case))], ranked)
-
-
-def decision_row(search: Search, case: _Case) -> tuple[tuple[float, ...], float] | None:
+def _decision_row(search: Search, case: _Case) -> tuple[tuple[float, ...], float] | None:
     """The clues of the decision and whether the first candidate is right; None where nothing is found."""
     matches = search.candidates(case.query, case.wish)
     if not matches:
@@ -125,7 +116,7 @@ def decision_row(search: Search, case: _Case) -> tuple[tuple[float, ...], float]
     return clues, float(matches[0].article in case.question.expects)
 
 
-def fit_decision(rows: Sequence[tuple[tuple[float, ...], float]], ranked: Calibration) -> Calibration:
+def _fit_decision(rows: Sequence[tuple[tuple[float, ...], float]], ranked: Calibration) -> Calibration:
     """The weights of the decision for candidates ordered by `ranked`."""
     clues, wanted = np.array([row for row, _ in rows]), np.array([right for _, right in rows])
     mean, spread = clues.mean(axis=0), np.maximum(clues.std(axis=0), 1e-6)

@@ -146,6 +146,7 @@ def _add_content(router: APIRouter, live: LiveIndex) -> None:
                 {
                     "id": topic.id,
                     "name": spans_to_json(parse_spans(topic.name.get(language))),
+                    "name_ja": spans_to_json(parse_spans(topic.name.get(Language.JA))),
                     "articles": [{"id": c.article, "title": spans_to_json(c.title)} for c in shown if c],
                 }
             )

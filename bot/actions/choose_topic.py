@@ -8,7 +8,6 @@ from bot.actions.knowledge_client import Topic
 from bot.actions.outcome import Outcome
 from bot.actions.turn_action import TurnAction
 from contracts.commands import Command
-from contracts.languages import Language
 from contracts.replies import Button, Phrase
 from contracts.rich_text import plain
 
@@ -32,17 +31,9 @@ class ChooseTopic(TurnAction):
         rows = topic.articles[:_MAX_BUTTONS]
         buttons = tuple(Button(Command.of("article", id=row.id), title=row.title) for row in rows)
         # A topic from the menu is another subject than the article before.
-        phrase = Phrase(
-            "topic", (("topic", plain(topic.name)),), buttons, japanese=await self._japanese(topic, context)
-        )
+        own, japanese = (("topic", plain(topic.name)),), (("topic", plain(topic.name_ja)),)
+        phrase = Phrase("topic", own, buttons, japanese=() if own == japanese else japanese)
         return Outcome.say(phrase, topic=topic.id, left=context.last_article)
-
-    async def _japanese(self, topic: Topic, context: Context) -> tuple[tuple[str, str], ...]:
-        """The topic's name for staff."""
-        if context.turn.language.is_japanese:
-            return ()
-        topics = await self.knowledge.topics(Language.JA)
-        return tuple(("topic", plain(twin.name)) for twin in topics if twin.id == topic.id)
 
     @staticmethod
     def _find(topics: tuple[Topic, ...], context: Context) -> Topic | None:

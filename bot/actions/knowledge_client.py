@@ -31,10 +31,11 @@ class TopicArticle:
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic of the menu with its articles, in the reader's language."""
+    """A topic of the menu with its articles, in the reader's language; its name in Japanese too, for staff."""
 
     id: str
     name: tuple[Span, ...]
+    name_ja: tuple[Span, ...]
     articles: tuple[TopicArticle, ...]
 
 
@@ -101,7 +102,9 @@ def _topics(value: Any) -> tuple[Topic, ...]:
 
 def _topic(value: Any) -> Topic:
     data = record(value, "topic")
-    return Topic(text(data, "id"), _spans(data, "name"), many(data, "articles", _topic_article))
+    return Topic(
+        text(data, "id"), _spans(data, "name"), _spans(data, "name_ja"), many(data, "articles", _topic_article)
+    )
 
 
 def _topic_article(value: Any) -> TopicArticle:

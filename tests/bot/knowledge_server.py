@@ -29,6 +29,7 @@ TOPICS = [
     {
         "id": "living",
         "name": [{"text": "くらし"}],
+        "name_ja": [{"text": "くらし"}],
         "articles": [{"id": "garbage-days", "title": [{"text": "ごみの日"}]}],
     }
 ]

@@ -102,6 +102,7 @@ async def test_articles_topics_and_places(service: KnowledgeApp) -> None:
         topics = (await client.get("/topics", params={"language": "ja-easy"})).json()
         assert [topic["id"] for topic in topics] == ["school", "living"]
         assert topics[0]["name"] == [{"text": "学校", "reading": "がっこう"}]
+        assert topics[0]["name_ja"][0]["text"] == "学校"
         assert {row["id"] for row in topics[0]["articles"]} == {"school-lunch", "school-enrolment"}
         place = await client.get("/places/kikuyo-town-office", params={"language": "en"})
         assert plain(PlaceCard.from_json(place.json()).name) == "Kikuyo Town Office"

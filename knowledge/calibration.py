@@ -20,6 +20,7 @@ BUNDLED_CALIBRATION = Path(__file__).parent / "data" / "calibration.yaml"
 #: Clues of one candidate (all about 0…1, but `other_town` -1…0), see `knowledge.search`.
 RANKING_CLUES = (
     *("dense", "dense_top", "expanded", "central", "lexical", "terms", "name"),
+    *("top_in_sentences", "lexical_in_sentences", "lexical_best", "top_asked", "lexical_asked"),
     *("joined", "joined_central", "town", "other_town", "same", "related", "beside"),
 )
 #: Clues of the decision about the whole question, see `knowledge.search.Search.decision_clues`.
@@ -83,6 +84,11 @@ UNLEARNT = Calibration(
         "lexical": 0.1,
         "terms": 0.05,
         "name": 0.2,
+        "top_in_sentences": 0.05,
+        "lexical_in_sentences": 0.05,
+        "lexical_best": 0.05,
+        "top_asked": 0.05,
+        "lexical_asked": 0.05,
         "central": 0.5,
         "town": 0.2,
         "other_town": 0.15,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from contracts.answers import AnswerQuery
 from contracts.languages import Language
 from knowledge.articles import Article
-from knowledge.deciding_alone import LONG, decide_alone, sentences_of
+from knowledge.deciding_alone import LONG, decide_alone
 from knowledge.following import surest
 from knowledge.following_clues import best_beside, clues_of
 from knowledge.followups import follow_up, names_only_age
@@ -81,7 +81,7 @@ def _read_after(
         return alone  # the words alone say it: then the resident's own town counts, not that of the talk
     shown = _show(_in_town(last, there.municipality, state), heard.beside.matches, chances[0], there)
     if reading == "new":
-        decision = decide_alone(search, query.text, wish, state) if sentences_of(query.text) else alone
+        decision = decide_alone(search, query.text, wish, state) if query.sentences else alone
     elif reading == "beside":
         decision = _without(heard.beside, last.id)
     else:

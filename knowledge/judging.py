@@ -17,6 +17,8 @@ MAX_CHOICES = 3
 _NEAR = 0.6
 #: Share of a word's parts that an article must have for the word to count as known.
 _ALL_KNOWN = 0.99
+#: "aaa": a sigh, no word.
+_REPEATED = re.compile(r"(.)\1+")
 _ONE_WORD = re.compile(r"[a-z'-]+|[\u3041-\u30ff\u3400-\u9fff\u3005]{1,4}", re.IGNORECASE)
 
 
@@ -75,7 +77,7 @@ def _verdict(search: Search, query: Query, matches: Sequence[Match], probability
 
 def _is_known_word(query: Query, matches: Sequence[Match], state: IndexState) -> bool:
     """A single word that the articles have: too little to answer, enough to offer something."""
-    if not is_one_word(query.text) or len(matches) < 2:
+    if not is_one_word(query.text) or _REPEATED.fullmatch(query.text) or len(matches) < 2:
         return False
     return covered(query, matches[0].article, state) > _ALL_KNOWN
 

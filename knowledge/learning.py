@@ -32,7 +32,9 @@ _MOST_UNANSWERABLE = 0.03
 #: How much weights are held where they began: those of clues that every question has, and those that few have.
 _RIDGE_COMMON = 3e-5
 _RIDGE_RANKING = 0.02
-_COMMON_CLUES = frozenset({"dense", "dense_top", "expanded", "central", "lexical", "terms"})
+_IN_SENTENCES = ("top_in_sentences", "lexical_in_sentences", "lexical_best", "top_asked", "lexical_asked")
+_COMMON_CLUES = frozenset({"dense", "dense_top", "expanded", "central", "lexical", "terms", *_IN_SENTENCES})
+_LIKE_COSINES = ("dense", "dense_top", "expanded", "central", "lexical", *_IN_SENTENCES)
 _RIDGE_DECISION = 0.01
 _STEPS = 4000
 #: Clues that can only speak against an answer, or either way; every other one is evidence and never counts against.
@@ -103,7 +105,7 @@ def fit_ranking(rows: Sequence[tuple[Array, Array]]) -> dict[str, float]:
     bounds = [(0.0, None)] * len(start)
     weights = minimize(missed, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     # Scores stay near a cosine: the weights of the vectors and of the words add up to 1.
-    scale = max(1e-9, float(weights[:5].sum()))
+    scale = max(1e-9, float(weights[[RANKING_CLUES.index(name) for name in _LIKE_COSINES]].sum()))
     return {name: float(value / scale) for name, value in zip(RANKING_CLUES, weights, strict=True)}
 
 

@@ -6,16 +6,19 @@ import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from knowledge.articles import Article
 from knowledge.calibration import Calibration
 from knowledge.following import UNLEARNT_FOLLOWING, Following
+from knowledge.followups import is_question
 from knowledge.headed import HeadedEmbedder
 from knowledge.index import Index, IndexState
 from knowledge.names import fold_name
 from knowledge.scope import Scope
+from knowledge.sentences import sentences_of
 from nlu.embed import Embedder, LayeredEmbedder, Vectors
 from nlu.glossary import Glossary, Term
 from nlu.leaning import leaning_of
@@ -41,7 +44,8 @@ class Query:
     """A prepared question: `text` normalised, `vectors` of the text and of its Japanese expansion (1 or 2 rows).
 
     joined: vector of the text after the title of the article shown before, 0 or 1 row. leaning: how far the words
-    say nothing without that article, log odds; 0 where there is none.
+    say nothing without that article, log odds; 0 where there is none. sentences: each prepared alone, where there
+    are several.
     """
 
     text: str
@@ -51,6 +55,13 @@ class Query:
     terms: tuple[Term, ...]
     elsewhere: frozenset[str]
     leaning: float = 0.0
+    sentences: tuple[Query, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        """Which sentence asks: the last with a question in it, or else the last."""
+        asking = [number for number, sentence in enumerate(self.sentences) if is_question(sentence.text)]
+        return asking[-1] if asking else max(0, len(self.sentences) - 1)
 
     @property
     def alone(self) -> Query:
@@ -103,19 +114,32 @@ class Search:
         self._scope = scope
 
     def prepare(self, texts: Sequence[str], state: IndexState | None = None, title: str = "") -> list[Query]:
-        """Queries for several texts with one call of the embedder; raises EmbeddingError.
+        """Queries for several texts and their sentences with one call of the embedder; raises EmbeddingError.
 
         title: of the article shown before, where the texts may go on with it.
         """
+        found = [sentences_of(text) for text in texts]
+        queries = self._prepare(texts, [sentence for own in found for sentence in own], state, title)
+        parts = iter(queries[len(texts) :])
+        return [
+            replace(query, sentences=tuple(islice(parts, len(own))))
+            for query, own in zip(queries[: len(texts)], found, strict=True)
+        ]
+
+    def _prepare(
+        self, texts: Sequence[str], sentences: Sequence[str], state: IndexState | None, title: str
+    ) -> list[Query]:
+        """Queries for the texts, and then for the sentences, which stand alone."""
         spelling = (state or self.index.state).spelling
-        typed = [normalise(text) for text in texts]
+        typed = [normalise(text) for text in (*texts, *sentences)]
         clean = [spelling.written(text) for text in typed]
         expansions = [self._glossary.expand(text) for text in clean]
         wanted = [*clean, *(f"{text} {more}" for text, more in zip(clean, expansions, strict=True) if more)]
-        joined = [joined_text(title, text) for text in clean] if title else []
-        rows, sentences = self._embedded([*wanted, *joined])
+        joined = [joined_text(title, text) for text in clean[: len(texts)]] if title else []
+        rows, meanings = self._embedded([*wanted, *joined])
         queries, extra = [], len(clean)
         for number, text in enumerate(clean):
+            after = title and number < len(texts)
             own = [number]
             if expansions[number]:
                 own.append(extra)
@@ -124,11 +148,11 @@ class Search:
                 Query(
                     typed[number],
                     rows[own],
-                    rows[len(wanted) + number : len(wanted) + number + 1] if title else rows[:0],
+                    rows[len(wanted) + number : len(wanted) + number + 1] if after else rows[:0],
                     tuple(tokens(f"{text} {expansions[number]}")),
                     tuple(self._glossary.find(text)),
                     frozenset(self._scope.elsewhere_in(text)),
-                    leaning_of(text, sentences[number] if sentences is not None else None) if title else 0.0,
+                    leaning_of(text, meanings[number] if meanings is not None else None) if after else 0.0,
                 )
             )
         return queries
@@ -189,7 +213,12 @@ class Search:
         numbers = sorted(chosen)
         if not numbers:
             return {}
-        best, top = state.nearness(numbers, vectors)
+        parts = query.sentences
+        best, top = state.nearness(numbers, np.concatenate([vectors, *(part.vectors[:1] for part in parts)]))
+        # A message of one sentence has the same in its sentences as in the whole.
+        top_in = top[:, len(vectors) :] if parts else top[:, :1]
+        words_in = [state.lexical.scores(part.tokens) for part in parts] or [lexical]
+        asked = query.asked
         out: dict[str, tuple[float, ...]] = {}
         for row, number in enumerate(numbers):
             part = state.parts[number]
@@ -201,6 +230,11 @@ class Search:
                 lexical.get(part.id, 0.0),
                 _term_share(query.terms, part.terms, state),
                 names.get(part.id, 0.0),
+                float(top_in[row].mean()),
+                sum(words.get(part.id, 0.0) for words in words_in) / len(words_in),
+                max(words.get(part.id, 0.0) for words in words_in),
+                float(top_in[row, asked]),
+                words_in[asked].get(part.id, 0.0),
                 float(best[row, own]) if len(query.joined) else 0.0,
                 float(joined[number]),
             )

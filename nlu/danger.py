@@ -42,6 +42,8 @@ KINDS: tuple[str, ...] = (
 )
 #: The number that each kind's reply begins with (`channels/wording/danger.*.yaml`); every other kind's begins with 119.
 NUMBERS = {"crime": "110", "dv": "110", "sea": "118", "child_abuse": "189"}
+#: Somebody does harm.
+_HARM = frozenset({"crime", "dv", "child_abuse"})
 #: Characters read of one message: a call for help may stand at the end of a long one.
 _LOOK = 2000
 #: Pieces of one message judged, and characters of one that the encoder reads.
@@ -111,25 +113,40 @@ def _judge(piece: str, vector: Vector | None, *, part: bool) -> tuple[Danger, fl
     needed = table.part if part else table.whole
     if belief < table.maybe[words]:
         return None
-    return Danger(_kind_of(beliefs, belief, said, table.sure_of_kind), belief >= needed[words]), belief
+    return Danger(kind_of(beliefs, belief, said, table.sure_of_kind), belief >= needed[words]), belief
 
 
-def _kind_of(beliefs: Mapping[str, float], belief: float, said: str | None, sure: float) -> str:
+def kind_of(beliefs: Mapping[str, float], belief: float, said: str | None, sure: float) -> str:
     """The kind to answer. said: that of the words, which stands unless the classifier is `sure` of another.
 
-    First the number, from what is believed of all its kinds together: an accident that may be a fall or a crush needs
-    119 either way, however much one single kind of 110 is believed.
+    First what kind of help, from what is believed of all its kinds together: an accident that may be a fall or a crush
+    needs 119 either way, and a child that may be hurt by its father or by a stranger needs no ambulance first. Then the
+    number, then the kind.
     """
-    together: dict[str, float] = {}
-    for kind in KINDS:
-        number = number_of(kind)
-        together[number] = together.get(number, 0.0) + beliefs[kind]
-    number = max(together, key=lambda number: together[number])
-    likely = max((kind for kind in KINDS if number_of(kind) == number), key=lambda kind: beliefs[kind])
+    kinds, together = list(KINDS), 0.0
+    for group in (_help_with, number_of):
+        kinds, believed = _most_believed(beliefs, kinds, group)
+        together = together or believed
+    likely = max(kinds, key=lambda kind: beliefs[kind])
     if said is None:
         return likely
-    believed = beliefs[likely] if number_of(said) == number else together[number]
-    return likely if believed >= sure * belief else said
+    return likely if (beliefs[likely] if said in kinds else together) >= sure * belief else said
+
+
+def _most_believed(
+    beliefs: Mapping[str, float], kinds: Sequence[str], group: Callable[[str], str]
+) -> tuple[list[str], float]:
+    """The kinds of the group that is believed most, and how much its kinds are together."""
+    together: dict[str, float] = {}
+    for kind in kinds:
+        together[group(kind)] = together.get(group(kind), 0.0) + beliefs[kind]
+    best = max(together, key=lambda name: together[name])
+    return [kind for kind in kinds if group(kind) == best], together[best]
+
+
+def _help_with(kind: str) -> str:
+    """What is needed: 119, 118, or help against somebody who does harm, whoever gives it."""
+    return "harm" if kind in _HARM else number_of(kind)
 
 
 def number_of(kind: str) -> str:

@@ -14,10 +14,12 @@ from functools import lru_cache
 from typing import Any
 
 from nlu.data_files import load_yaml
+from nlu.town_sounds import TownSounds
 
 #: stands for a town in folded text, so that a pattern can name its place
 TOWN_MARK = "\ue000"
 
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _KANA = "\u3041-\u3096\u30a1-\u30fa\u30fc"
 #: what may follow a name in kana: particles, copulas, the words for town, city, village
 _AFTER_KANA = (
@@ -55,18 +57,43 @@ def find_municipality(text: str) -> str | None:
     if alone:
         return alone
     best: tuple[int, int, str] | None = None
-    for found in table.names.finditer(table.not_places.sub(" ", folded)):
+    places = table.not_places.sub(" ", folded)
+    for found in table.names.finditer(places):
         name = found.group()
         rank = (len(name), -found.start(), table.ids[name])
         best = max(best, rank) if best else rank
-    return best[2] if best else None
+    if best is None:
+        heard = sounded_town(places)
+        return heard[1] if heard else None
+    return best[2]
 
 
 def mark_towns(text: str) -> str:
     """`text` in lower case with every name of a municipality replaced by one mark."""
     folded = _fold(text)
     table = _table()
-    return TOWN_MARK if folded.strip() in table.alone else table.names.sub(TOWN_MARK, folded)
+    if folded.strip() in table.alone:
+        return TOWN_MARK
+    marked = table.names.sub(TOWN_MARK, folded)
+    heard = sounded_town(marked) if marked == folded else None
+    return marked.replace(heard[0], TOWN_MARK) if heard else marked
+
+
+def sounded_town(folded: str) -> tuple[str, str] | None:
+    """The words that sound like a municipality and its id, or None."""
+    return _sounds().find(folded)
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> TownSounds:
+    table = _rows()["by_sound"]
+    known = _table().ids  # a name that is no town's without its kind is the prefecture's
+    towns = {
+        row["id"]: (name, row["reading"])
+        for row in _rows()["municipalities"]
+        if _fold((name := row["name"]["ja"])[:-1]) in known
+    }
+    return TownSounds.of(towns, table["before"], table["after"], table["kinds"])
 
 
 @dataclass(frozen=True)
@@ -101,7 +128,9 @@ def _pattern(name: str) -> str:
     if re.fullmatch(r"[a-z \-]+", name):
         return rf"(?<![a-z]){escaped}(?![a-z])"
     if re.fullmatch(f"[{_KANA}]+", name):
-        return f"(?<![{_KANA}]){escaped}{_AFTER_KANA}"
+        # Two kana after a character are the end of a word: the verb "to say" and its particle spell Uto.
+        before = _KANA if len(name) > 2 else f"{_KANA}{_HAN}"
+        return f"(?<![{before}]){escaped}{_AFTER_KANA}"
     return escaped
 
 

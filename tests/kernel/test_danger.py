@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from nlu.danger import KINDS, NUMBERS, DangerFinder, find_danger, number_of
+from nlu.danger import KINDS, NUMBERS, DangerFinder, find_danger, kind_of, number_of
 from nlu.embed import LayeredEmbedder
 
 SETS = Path(__file__).parent / "danger"
@@ -115,3 +115,26 @@ def test_the_number_is_that_of_all_its_kinds_together(monkeypatch: pytest.Monkey
     believed.update(trapped=0.05)
     assert find_danger("zzz") == "crime"
     assert {number_of(kind) for kind in KINDS} == {*NUMBERS.values(), "119"}
+
+
+def _believed(**kinds: float) -> dict[str, float]:
+    return {**dict.fromkeys(KINDS, 0.0), **kinds}
+
+
+@pytest.mark.parametrize(
+    ("beliefs", "said", "kind"),
+    [
+        # Blows by a father or by a stranger: no ambulance first, and the likelier of 189 and 110.
+        (_believed(ambulance=0.4, child_abuse=0.3, crime=0.2), None, "child_abuse"),
+        (_believed(ambulance=0.4, child_abuse=0.2, crime=0.16, dv=0.15), None, "crime"),
+        (_believed(ambulance=0.5, child_abuse=0.2, crime=0.1), None, "ambulance"),
+        # A fall or a crush: 119 either way.
+        (_believed(ambulance=0.2, trapped=0.25, crime=0.3), None, "trapped"),
+        # The words stand unless the examples are sure of something else.
+        (_believed(ambulance=0.4, child_abuse=0.3, crime=0.2), "ambulance", "ambulance"),
+        (_believed(ambulance=0.1, child_abuse=0.5, crime=0.2), "ambulance", "child_abuse"),
+        (_believed(crime=0.5, dv=0.1), "dv", "crime"),
+    ],
+)
+def test_kinds_of_one_help_are_believed_together(beliefs: dict[str, float], said: str | None, kind: str) -> None:
+    assert kind_of(beliefs, sum(beliefs.values()), said, 0.6) == kind

@@ -28,8 +28,11 @@ def test_a_telling_clue_gets_weight_and_a_misleading_one_none() -> None:
 
 
 def test_the_weights_of_vectors_and_words_add_up_to_one() -> None:
-    learnt = fit_ranking(questions(100, dense=0.2))
-    assert abs(sum(learnt[name] for name in RANKING_CLUES[:5]) - 1.0) < 1e-6
+    learnt = fit_ranking(questions(100, dense=0.2, top_in_sentences=0.1))
+    in_sentences = ["top_in_sentences", "lexical_in_sentences", "lexical_best", "top_asked", "lexical_asked"]
+    like_cosines = [*RANKING_CLUES[:5], *in_sentences]
+    assert learnt["top_in_sentences"] > 0
+    assert abs(sum(learnt[name] for name in like_cosines) - 1.0) < 1e-6
 
 
 def test_a_clue_that_few_questions_have_stays_near_where_it_began() -> None:

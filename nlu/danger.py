@@ -110,8 +110,8 @@ def _judge(piece: str, vector: Vector | None, *, part: bool) -> tuple[Danger, fl
     words = "with_words" if said is not None else "harmless" if table.harmless.search(folded) else "alone"
     beliefs = load_classifier("danger").probabilities(piece, vector)
     belief = 1.0 - beliefs[_NONE]
-    needed = table.part if part else table.whole
-    if belief < table.maybe[words]:
+    needed, maybe = (table.part, table.maybe_part) if part else (table.whole, table.maybe)
+    if belief < maybe[words]:
         return None
     return Danger(kind_of(beliefs, belief, said, table.sure_of_kind), belief >= needed[words]), belief
 
@@ -188,6 +188,7 @@ class _Table:
     whole: dict[str, float]
     part: dict[str, float]
     maybe: dict[str, float]
+    maybe_part: dict[str, float]
     sure_of_kind: float
 
 
@@ -207,6 +208,7 @@ def _table() -> _Table:
         belief["whole"],
         belief["part"],
         belief["maybe"],
+        belief["maybe_part"],
         belief["of_kind"],
     )
 

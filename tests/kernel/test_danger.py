@@ -138,3 +138,30 @@ def _believed(**kinds: float) -> dict[str, float]:
 )
 def test_kinds_of_one_help_are_believed_together(beliefs: dict[str, float], said: str | None, kind: str) -> None:
     assert kind_of(beliefs, sum(beliefs.values()), said, 0.6) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "くるまが ない かぞくです。1さいの こと えほんを よめる ところは？",
+        "おっとは しゅっちょうです。にもつを うけとって もらえますか",
+        "My husband works nights. Where can I take my son to swim?",
+        "老公在上班。哪裡可以學日文？",
+    ],
+)
+def test_a_fact_before_a_question_brings_no_line(text: str) -> None:
+    assert finder.look(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("すみません、きいて ください。おとうさんの むねが とても いたいです。どう しますか", "119"),
+        ("We live in Kikuyo. A man is breaking our door. What do I do?", "110"),
+        ("住在合志。隔壁著火了。要打給誰？", "119"),
+    ],
+)
+def test_a_call_among_other_sentences_is_found(text: str, number: str) -> None:
+    found = finder.look(text)
+    assert found is not None
+    assert number_of(found.kind) == number

@@ -86,14 +86,13 @@ def sounded_town(folded: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=1)
 def _sounds() -> TownSounds:
-    table = _rows()["by_sound"]
     known = _table().ids  # a name that is no town's without its kind is the prefecture's
     towns = {
         row["id"]: (name, row["reading"])
         for row in _rows()["municipalities"]
         if _fold((name := row["name"]["ja"])[:-1]) in known
     }
-    return TownSounds.of(towns, table["before"], table["after"], table["kinds"])
+    return TownSounds.of(towns, _rows()["by_sound"], load_yaml("town_syllables.yaml"))
 
 
 @dataclass(frozen=True)

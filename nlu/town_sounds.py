@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from nlu.sounds import rough_kana, syllable
+from nlu.sounds import rough_kana
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _KANA = "\u3041-\u3096\u30a1-\u30fa\u30fc"
@@ -22,27 +23,35 @@ _PARTICLES = "\u306e\u306b\u3067\u306f\u3082\u3078\u3068"
 
 @dataclass(frozen=True)
 class TownSounds:
-    """han: syllables of a name without its kind -> (id, name). kana: rough reading and kind as typed -> id."""
+    """han: syllables of a name without its kind -> (id, name). kana: rough reading and kind as typed -> id.
 
+    syllables: character -> rough Chinese syllable, for those that sound like one of a name.
+    """
+
+    syllables: Mapping[str, str]
     han: Mapping[tuple[str, ...], tuple[str, str]]
     kana: Mapping[tuple[str, str], str]
     in_chinese: re.Pattern[str]
     in_kana: re.Pattern[str]
 
     @classmethod
-    def of(cls, towns: Mapping[str, tuple[str, str]], before: str, after: str, kinds: Mapping[str, str]) -> TownSounds:
-        """towns: id -> Japanese name and reading. before, after: characters. kinds: last character -> its readings."""
+    def of(
+        cls, towns: Mapping[str, tuple[str, str]], table: Mapping[str, Any], sounds: Mapping[str, str]
+    ) -> TownSounds:
+        """towns: id -> Japanese name and reading. table: `by_sound`. sounds: syllable -> characters."""
+        before, after, kinds = table["before"], table["after"], table["kinds"]
+        syllables = {character: sound for sound, characters in sounds.items() for character in characters}
         han, kana = {}, {}
         for id_, (name, reading) in towns.items():
             bare, kind = name[:-1], name[-1]
-            sounds = tuple(syllable(character) for character in bare)
-            if len(bare) > 1 and all(sounds):
-                han[sounds] = (id_, bare)
+            if len(bare) > 1 and syllables.keys() >= set(bare):
+                han[tuple(syllables[character] for character in bare)] = (id_, bare)
             readings = kinds[kind].split("|")
             own = next(ending for ending in readings if reading.endswith(ending))
             kana.update({(_rough(reading.removesuffix(own)), ending): id_ for ending in (kind, *readings)})
         endings = "|".join(dict.fromkeys(ending for _, ending in kana))
         return cls(
+            syllables,
             han,
             kana,
             # Looked ahead, so that every place in the text is tried.
@@ -54,7 +63,7 @@ class TownSounds:
         """The words that stand for a town, and its id."""
         for found in () if _ANY_KANA.search(folded) else self.in_chinese.finditer(folded):
             word = found.group(1)
-            known = self.han.get(tuple(syllable(character) for character in word))
+            known = self.han.get(tuple(self.syllables.get(character, "") for character in word))
             if known and set(word) & set(known[1]):
                 return word, known[0]
         for found in self.in_kana.finditer(folded):

@@ -19,7 +19,7 @@ from nlu.town_sounds import TownSounds
 #: stands for a town in folded text, so that a pattern can name its place
 TOWN_MARK = "\ue000"
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _KANA = "\u3041-\u3096\u30a1-\u30fa\u30fc"
 #: what may follow a name in kana: particles, copulas, the words for town, city, village
 _AFTER_KANA = (

@@ -13,12 +13,11 @@ from typing import Any
 
 from nlu.sounds import rough_kana
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_KANA = "\u3041-\u3096\u30a1-\u30fa\u30fc"
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_KANA = r"\u3041-\u3096\u30a1-\u30fa\u30fc"
 # o that makes an o long
 _LONG = re.compile(r"(?<=[\u304a\u3053\u305d\u3068\u306e\u307b\u3082\u3088\u308d])\u304a")
 _ANY_KANA = re.compile(f"[{_KANA}]")
-_PARTICLES = "\u306e\u306b\u3067\u306f\u3082\u3078\u3068"
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class TownSounds:
             kana,
             # Looked ahead, so that every place in the text is tried.
             re.compile(f"(?<![^{re.escape(before)}])(?=([{_HAN}]{{2,3}}?)(?:[{re.escape(after)}]|$))"),
-            re.compile(f"(?<![{_KANA}])([{_KANA}]{{2,7}}?)({endings})(?=$|[^{_KANA}]|[{_PARTICLES}])"),
+            re.compile(f"(?<![{_KANA}])([{_KANA}]{{2,7}}?)({endings})(?=$|[^{_KANA}]|[{table['particles']}])"),
         )
 
     def find(self, folded: str) -> tuple[str, str] | None:

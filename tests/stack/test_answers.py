@@ -215,9 +215,9 @@ def test_a_number_alone_answers_the_question_for_the_age(web: Ask) -> None:
 def test_who_does_not_say_the_age_is_not_asked_again(web: Ask) -> None:
     question = "where can my child go to school?"
     assert asked(web(question, language="en")) == ["ask-age"]
-    again = web(question, "how do I call an ambulance?", question, language="en")
+    again = web(question, "I lost my residence card", question, language="en")
     assert (article(again), asked(again)) == ("school-by-age", [])
-    refused = web(question, "no thanks", "how do I call an ambulance?", question, language="en")
+    refused = web(question, "no thanks", "I lost my residence card", question, language="en")
     assert "ask-age" not in asked(web(question, "no thanks", language="en"))
     assert (article(refused), asked(refused)) == ("school-by-age", [])
 

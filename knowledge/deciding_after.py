@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from contracts.answers import AnswerQuery
 from contracts.languages import Language
 from knowledge.articles import Article
-from knowledge.deciding_alone import LONG, decide_alone
+from knowledge.deciding_alone import decide_alone
 from knowledge.following import surest
 from knowledge.following_clues import best_beside, clues_of
 from knowledge.followups import follow_up, names_only_age
@@ -18,6 +18,8 @@ from knowledge.markup import plain_text
 from knowledge.search import Match, Query, Search, Wish, resolve_town
 from nlu.stages import named_in
 
+#: From this length on a message is read as if nothing had been shown.
+_LONG = 45
 #: Log odds of leaning under which a sure answer is taken without a look at the article before.
 _NOT_LEANING = -5.5
 #: Chance of a new subject above which what the words alone give is final; least chance of a reading worth offering.
@@ -57,7 +59,7 @@ def decide_after(search: Search, asked: AnswerQuery, wish: Wish, state: IndexSta
     for_all = _for_all_ages(last, text, state) if names_only_age(text) else None
     if for_all:
         return _show(for_all, (), 1.0, there)
-    if len(text) > LONG:
+    if len(text) > _LONG:
         return decide_alone(search, text, wish, state)
     [query] = search.prepare([text], state, title_of(last, asked.language))
     alone = judge(search, query.alone, wish, state)

@@ -10,9 +10,6 @@ from knowledge.index import IndexState
 from knowledge.judging import Decision, judge
 from knowledge.search import Search, Wish
 
-#: From this length on a message after an answer is read as if nothing had been shown.
-LONG = 45
-
 
 def decide_alone(search: Search, text: str, wish: Wish, state: IndexState) -> Decision:
     [query] = search.prepare([text], state)

@@ -63,7 +63,7 @@ def find_municipality(text: str) -> str | None:
         rank = (len(name), -found.start(), table.ids[name])
         best = max(best, rank) if best else rank
     if best is None:
-        heard = sounded_town(places)
+        heard = _sounded(places)
         return heard[1] if heard else None
     return best[2]
 
@@ -75,11 +75,11 @@ def mark_towns(text: str) -> str:
     if folded.strip() in table.alone:
         return TOWN_MARK
     marked = table.names.sub(TOWN_MARK, folded)
-    heard = sounded_town(marked) if marked == folded else None
+    heard = _sounded(marked) if marked == folded else None
     return marked.replace(heard[0], TOWN_MARK) if heard else marked
 
 
-def sounded_town(folded: str) -> tuple[str, str] | None:
+def _sounded(folded: str) -> tuple[str, str] | None:
     """The words that sound like a municipality and its id, or None."""
     return _sounds().find(folded)
 

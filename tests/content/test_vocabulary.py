@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from knowledge.settings import KnowledgeSettings
 ROWS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "vocabulary.yaml").read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=1)
+@pytest.fixture(scope="module")
 def engine() -> Engine:
     settings = KnowledgeSettings()
     library = library_of_files(settings.content_dir)
@@ -27,10 +26,10 @@ def engine() -> Engine:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])
-def test_a_word_leads_to_the_matter_meant(row: dict[str, Any]) -> None:
-    decision = decide(engine().search, AnswerQuery(row["text"], Language.ZH_HANT))
+def test_a_word_leads_to_the_matter_meant(engine: Engine, row: dict[str, Any]) -> None:
+    decision = decide(engine.search, AnswerQuery(row["text"], Language.ZH_HANT))
     found = [match.article for match in decision.matches[:3]]
-    assert not set(row.get("finds", ())) - set(engine().index.state.numbers), "an article that does not exist"
+    assert not set(row.get("finds", ())) - set(engine.index.state.numbers), "an article that does not exist"
     if "finds" in row:
         assert set(found) & set(row["finds"]), found
     if "not_first" in row:

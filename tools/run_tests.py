@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
 
 
 def prepare(environment: dict[str, str]) -> None:
-    """What `make run` does before its start: the model and, beside it, the articles' vectors; raises CalledProcessError.
+    """What `make run` does before its start: the model and, beside it, the vectors; raises CalledProcessError.
 
     A test that found no vectors would work out all of them within its own time limit, once in every worker.
     """

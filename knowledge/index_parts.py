@@ -14,6 +14,7 @@ from knowledge.articles import Article
 from knowledge.entries import Entry, entries_of
 from knowledge.lexical import Document
 from knowledge.spelling import SpellingTable
+from knowledge.wording import Wordings, wordings_of
 from knowledge.words_cache import WordsCache
 from nlu.embed import Embedder, Vectors, unit_rows
 from nlu.glossary import Term
@@ -26,7 +27,7 @@ class ArticlePart:
     rows: one vector per entry in half precision, shape (entries, width). centre: their mean, of length 1.
     heads: one vector per variant. documents: tokens of each variant. terms: glossary terms it names. text: all
     variants, folded, for asking whether a word occurs at all. spellings: (reading, spelling) pairs of its readings.
-    latin: its Latin words.
+    latin: its Latin words. asked: wordings of its titles and example questions.
     """
 
     id: str
@@ -39,6 +40,7 @@ class ArticlePart:
     text: str
     spellings: tuple[tuple[str, str], ...]
     latin: frozenset[str]
+    asked: Wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +80,5 @@ def _part(id_: str, entries: Sequence[Entry], rows: Vectors, words: ArticleWords
         words.text,
         words.spellings,
         words.latin,
+        wordings_of(entry.text for entry in entries if entry.kind != "short"),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.index import IndexState
 from knowledge.search import Match, Query, Search, Wish, covered
+from knowledge.wording import says, wording_of
 
 Verdict = Literal["answer", "choices", "none"]
 
@@ -19,6 +20,8 @@ _NEAR = 0.6
 _ALL_KNOWN = 0.99
 #: "aaa": a sigh, no word.
 _REPEATED = re.compile(r"(.)\1+")
+#: Marks that may stand after a word, as normalised text has them.
+_ENDS = "?!.\u3002 "
 _ONE_WORD = re.compile(r"[a-z'-]+|[\u3041-\u30ff\u3400-\u9fff\u3005]{1,4}", re.IGNORECASE)
 
 
@@ -49,7 +52,7 @@ def choices_of(decision: Decision) -> tuple[Match, ...]:
 
 def is_one_word(text: str) -> bool:
     """A single word, of which it is open what is asked about it."""
-    return _ONE_WORD.fullmatch(text) is not None
+    return _ONE_WORD.fullmatch(text.rstrip(_ENDS)) is not None
 
 
 def judge(search: Search, query: Query, wish: Wish, state: IndexState) -> Decision:
@@ -59,6 +62,12 @@ def judge(search: Search, query: Query, wish: Wish, state: IndexState) -> Decisi
     if not matches or not query.vectors.any():
         return Decision("none", (), 0.0, town)
     probability = search.probability(query, matches, state)
+    worded = _worded(query, matches, state)
+    if worded is not None:
+        # Who writes an example question means: this is what the article answers.
+        rest = (match for match in matches if match is not worded)
+        first = replace(worded, score=matches[0].score)
+        return Decision("answer", (first, *rest), max(probability, search.calibration.answer), town)
     verdict = _verdict(search, query, matches, probability)
     if verdict == "choices" and search.foreign(query, matches[0].article, state) == 1.0:
         # Osaka's night clinic is none of ours, and Kumamoto's no choice.
@@ -66,6 +75,21 @@ def judge(search: Search, query: Query, wish: Wish, state: IndexState) -> Decisi
     if verdict == "none" and _is_known_word(query, matches, state):
         verdict = "choices"
     return Decision(verdict, matches, probability, town)
+
+
+def _worded(query: Query, matches: Sequence[Match], state: IndexState) -> Match | None:
+    """The only candidate with an example of just these words; None for a single word and after an answer."""
+    if is_one_word(query.text) or len(query.joined):
+        return None
+    wanted = wording_of(query.text)
+    found = [match for match in matches if _asked_by(match.article, wanted, state)]
+    return found[0] if len(found) == 1 else None
+
+
+def _asked_by(article: str, wording: int, state: IndexState) -> bool:
+    """Whether an example of the article, or of the one that it stands in for, has the wording."""
+    ids = {article, state.general.get(article, article)}
+    return any(says(state.parts[state.numbers[id_]].asked, wording) for id_ in ids if id_ in state.numbers)
 
 
 def _verdict(search: Search, query: Query, matches: Sequence[Match], probability: float) -> Verdict:

@@ -1,6 +1,7 @@
 """`python -m bench.evaluate`: asks every frozen question, reads every frozen set, writes evaluate.json and .html.
 
-`--accept "why"` makes the measured figures the accepted ones (`bench/baseline.json`). Exit status 1 when a figure fell.
+`--accept "why"` makes the measured figures the accepted ones (`bench/baseline.json`) and draws the docs' picture of
+how sure the search is and how right. Exit status 1 when a figure fell.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from bench.evaluate.curve import curve_svg
 from bench.evaluate.guarded import accept, guarded_of, problems_of, read_baseline
 from bench.evaluate.page import page, percent
 from bench.evaluate.understanding import understanding_figures, understanding_goals
 from knowledge.evaluation import evaluate
 
 _RESULTS = Path("bench/results")
+_PICTURE = Path("docs/understanding/calibration.svg")
 
 
 def main() -> int:
@@ -45,6 +48,8 @@ def main() -> int:
     sys.stdout.write(f"written to {_RESULTS}/evaluate.html and evaluate.json\n")
     measured, baseline = guarded_of(knowledge, understanding), read_baseline()
     if options.accept is not None:
+        title = "How often the first article was right, by how probable the bot thought it; holdout half"
+        _PICTURE.write_text(curve_svg(knowledge["curves"]["holdout"], title) + "\n", encoding="utf-8")
         for line in accept(measured, baseline, options.accept):
             sys.stdout.write(f"lowered: {line}\n")
         return 0

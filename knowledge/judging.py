@@ -101,7 +101,7 @@ def _verdict(search: Search, query: Query, matches: Sequence[Match], probability
 
 def _is_known_word(query: Query, matches: Sequence[Match], state: IndexState) -> bool:
     """A single word that the articles have: too little to answer, enough to offer something."""
-    if not is_one_word(query.text) or _REPEATED.fullmatch(query.text) or len(matches) < 2:
+    if not is_one_word(query.text) or _REPEATED.fullmatch(query.text.rstrip(_ENDS)) or len(matches) < 2:
         return False
     return covered(query, matches[0].article, state) > _ALL_KNOWN
 

@@ -165,3 +165,11 @@ def test_a_call_among_other_sentences_is_found(text: str, number: str) -> None:
     found = finder.look(text)
     assert found is not None
     assert number_of(found.kind) == number
+
+
+@pytest.mark.parametrize("text", ["むね いたい つよい", "くうき はいらない", "みゃく ない", "こども むらさき"])
+def test_a_few_plain_words_of_a_learner_are_a_call(text: str) -> None:
+    danger = DangerFinder(LayeredEmbedder().embed).look(text)
+    assert danger is not None
+    assert danger.sure
+    assert number_of(danger.kind) == "119"

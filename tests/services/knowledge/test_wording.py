@@ -12,7 +12,7 @@ from contracts.languages import Language
 from knowledge.articles import Article
 from knowledge.deciding import decide
 from knowledge.engine import Engine, build_engine, load_calibration
-from knowledge.judging import Decision
+from knowledge.judging import Decision, is_one_word
 from knowledge.wording import says, wording_of, wordings_of
 from tests.services.knowledge.world import EMBEDDER, ENROL, LUNCH, small_library
 
@@ -80,3 +80,8 @@ def test_a_wording_is_its_letters() -> None:
     assert says(known, wording_of("学校"))
     assert not says(known, wording_of("ごみはいつ出しますか。どこ"))
     assert not says(wordings_of([]), wording_of("学校"))
+
+
+@pytest.mark.parametrize(("text", "one"), [("gomi?", True), ("保険。", True), ("gomi day?", False), ("?", False)])
+def test_a_mark_after_a_word_makes_no_question_of_it(text: str, one: bool) -> None:
+    assert is_one_word(text) is one

@@ -1,4 +1,4 @@
-"""A small classifier of messages: logistic regression on n-grams, and a network on sentence vectors if there are any.
+"""A small classifier of messages: logistic regression on n-grams, and networks on sentence vectors if there are any.
 
 Weights are learned from the examples of `nlu/data` by `tools/learn.py` and shipped in `nlu/data/<name>_model.npz`, so
 that a message is judged without network, database or training, in well under a millisecond (n-grams alone).
@@ -6,7 +6,7 @@ that a message is judged without network, database or training, in well under a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,9 @@ from nlu.data_files import DATA
 from nlu.ngrams import ngrams
 
 Numbers = npt.NDArray[np.float32]
+
+#: What stands before the names of a network's arrays: on vectors as they come, on those of an encoder tuned for it.
+_NETWORKS = ("", "tuned_")
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,10 @@ class Network:
 
 @dataclass(frozen=True)
 class Classifier:
-    """Two judges of the same classes; their opinions are averaged as logarithms.
+    """Judges of the same classes; the opinions of n-grams and of all networks together are averaged as logarithms.
 
-    rows: n-gram -> row of `weights` (n-grams x classes, idf included) and of `idf`. network: where sentence vectors are
-    read too.
+    rows: n-gram -> row of `weights` (n-grams x classes, idf included) and of `idf`. networks: where sentence vectors
+    are read too; the first reads the first numbers of a vector, the next those behind them, if there are any.
     """
 
     classes: tuple[str, ...]
@@ -51,7 +54,7 @@ class Classifier:
     weights: Numbers
     idf: Numbers
     bias: Numbers
-    network: Network | None
+    networks: tuple[Network, ...]
 
     @classmethod
     def from_parts(cls, part: Mapping[str, Any]) -> Classifier:
@@ -63,15 +66,24 @@ class Classifier:
             weights=wide["weights"] * wide["scale"],
             idf=wide["idf"],
             bias=wide["bias"],
-            network=_network(wide) if "hidden" in wide else None,
+            networks=tuple(_network(wide, name) for name in _NETWORKS if f"{name}hidden" in wide),
         )
 
     def probabilities(self, text: str, vector: Numbers | None = None) -> dict[str, float]:
-        """Class -> probability; the classes' sum is 1. `vector` is the unit sentence vector of `text`, if known."""
+        """Class -> probability; the classes' sum is 1. `vector` is the sentence vector of `text`, if known."""
         opinion = self._from_ngrams(text)
-        if self.network is not None and vector is not None and vector.any():
-            opinion = np.float32(0.5) * (opinion + self.network.opinion(vector))
+        found = list(self._from_networks(vector)) if vector is not None and vector.any() else []
+        if found:
+            opinion = np.float32(0.5) * (opinion + np.mean(found, axis=0, dtype=np.float32))
         return dict(zip(self.classes, map(float, _softmax(opinion)), strict=True))
+
+    def _from_networks(self, vector: Numbers) -> Iterator[Numbers]:
+        begin = 0
+        for network in self.networks:
+            own = vector[begin : begin + network.dimensions]
+            if len(own) == network.dimensions:
+                yield network.opinion(own / np.linalg.norm(own))
+            begin += network.dimensions
 
     def _from_ngrams(self, text: str) -> Numbers:
         known = [row for row in map(self.rows.get, ngrams(text)) if row is not None]
@@ -89,9 +101,11 @@ def load_classifier(name: str) -> Classifier:
         return Classifier.from_parts({key: file[key] for key in file.files})
 
 
-def _network(wide: Mapping[str, Numbers]) -> Network:
-    hidden = wide["hidden"] * wide.get("hidden_scale", np.float32(1.0))  # without a scale: learned before there was one
-    return Network((hidden, wide["hidden_bias"]), (wide["output"], wide["output_bias"]))
+def _network(wide: Mapping[str, Numbers], name: str) -> Network:
+    """name: what stands before the names of its arrays."""
+    # Without a scale: learned before there was one.
+    hidden = wide[f"{name}hidden"] * wide.get(f"{name}hidden_scale", np.float32(1.0))
+    return Network((hidden, wide[f"{name}hidden_bias"]), (wide[f"{name}output"], wide[f"{name}output_bias"]))
 
 
 def _lines(encoded: Any) -> tuple[str, ...]:

@@ -110,7 +110,8 @@ def _judge(piece: str, vector: Vector | None, *, part: bool) -> tuple[Danger, fl
     words = "with_words" if said is not None else "harmless" if table.harmless.search(folded) else "alone"
     beliefs = load_classifier("danger").probabilities(piece, vector)
     belief = 1.0 - beliefs[_NONE]
-    needed, maybe = (table.part, table.maybe_part) if part else (table.whole, table.maybe)
+    bounds = table.bounds if vector is not None else table.bounds_of_ngrams
+    needed, maybe = (bounds.part, bounds.maybe_part) if part else (bounds.whole, bounds.maybe)
     if belief < maybe[words]:
         return None
     return Danger(kind_of(beliefs, belief, said, table.sure_of_kind), belief >= needed[words]), belief
@@ -180,15 +181,23 @@ class _Kind:
 
 
 @dataclass(frozen=True)
+class _Bounds:
+    """The belief needed for an alarm, and for a short line, by what the words say; of a whole message and of a part."""
+
+    whole: dict[str, float]
+    part: dict[str, float]
+    maybe: dict[str, float]
+    maybe_part: dict[str, float]
+
+
+@dataclass(frozen=True)
 class _Table:
     kinds: tuple[_Kind, ...]
     harmless: re.Pattern[str]
     general: re.Pattern[str]
     urgent: re.Pattern[str]
-    whole: dict[str, float]
-    part: dict[str, float]
-    maybe: dict[str, float]
-    maybe_part: dict[str, float]
+    bounds: _Bounds
+    bounds_of_ngrams: _Bounds
     sure_of_kind: float
 
 
@@ -205,10 +214,8 @@ def _table() -> _Table:
         _all_of(data["harmless"]),
         _all_of(data["general"]),
         _all_of(data["urgent"]),
-        belief["whole"],
-        belief["part"],
-        belief["maybe"],
-        belief["maybe_part"],
+        _Bounds(**belief["all_judges"]),
+        _Bounds(**belief["ngrams_alone"]),
         belief["of_kind"],
     )
 

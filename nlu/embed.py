@@ -107,11 +107,8 @@ class LayeredEmbedder(BundledEmbedder):
         for start in range(0, len(ready), _BATCH):
             batch = ready[start : start + _BATCH]
             with self._lock:
-                tap = self._tapped()
-                tap.seen.clear()
-                last = unit_rows(self._loaded().encode([clean for _, clean in batch]))
-                pooled = unit_rows(np.concatenate(tap.seen))
-            out[[row for row, _ in batch]] = np.hstack([last, pooled]) / np.sqrt(2)
+                both = [_layers(model, [clean for _, clean in batch]) for model in self._models()]
+            out[[row for row, _ in batch]] = np.hstack(both) / np.float32(np.sqrt(len(both)))
         return out
 
     @staticmethod
@@ -120,12 +117,26 @@ class LayeredEmbedder(BundledEmbedder):
         out: Vectors = rows[:, : BundledEmbedder.dimensions] * np.float32(np.sqrt(2))
         return out
 
-    def _tapped(self) -> _Tap:
-        backend = self._loaded()._model
-        if not isinstance(backend.d0, _Tap):
-            backend.d0 = _Tap(backend.d0)
-        tap: _Tap = backend.d0
-        return tap
+    def _models(self) -> Sequence[Any]:
+        """The model, or several of one form, of which both layers are read."""
+        model = self._loaded()._model
+        tap(model)
+        return (model,)
+
+
+def tap(model: Any) -> None:
+    """Lets `model` note its pooled layer."""
+    if not isinstance(model.d0, _Tap):
+        model.d0 = _Tap(model.d0)
+
+
+def _layers(model: Any, texts: Sequence[str]) -> Vectors:
+    """Sentence vector and pooled layer side by side, unit rows; `model` is tapped."""
+    model.d0.seen.clear()
+    last = unit_rows(model.encode(texts))
+    pooled = unit_rows(np.concatenate(model.d0.seen))
+    rows: Vectors = np.hstack([last, pooled]) / np.float32(np.sqrt(2))
+    return rows
 
 
 class _Tap:

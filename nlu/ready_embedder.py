@@ -1,19 +1,20 @@
-"""The bundled sentence encoder for callers who cannot wait for it."""
+"""The sentence encoder of danger for callers who cannot wait for it."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
 
-from nlu.embed import Embedder, LayeredEmbedder, Vectors
+from nlu.embed import Embedder, Vectors
 from nlu.errors import EmbeddingError
+from nlu.tuned_embedder import TunedEmbedder
 
 
 class ReadyEmbedder:
     """Loads the encoder in a thread; until it is there, and where it cannot be loaded, there are no vectors."""
 
     def __init__(self, embedder: Embedder | None = None) -> None:
-        self._embedder: Embedder = embedder or LayeredEmbedder()
+        self._embedder: Embedder = embedder or TunedEmbedder()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._load, name="sentence-encoder", daemon=True)
         self._thread.start()

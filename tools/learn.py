@@ -2,6 +2,7 @@
 
 From the committed examples (`nlu/data/<name>_examples`) and, as ordinary messages, the example questions of every
 article and Rasa's other training messages. Never from the frozen sets in tests/. The same inputs give the same file.
+For danger the encoder itself is learnt further too (`tools/tune_encoder.py`); `--encoder` does that alone.
 Messages that lean on an answer are two or three words that everybody says, so that templates make frozen ones too:
 those, and the sentences that `knowledge.learning_to_follow` learns from, are left out.
 `--check` learns on four fifths of the lines and judges the fifth, five times, and prints figures per language instead.
@@ -12,7 +13,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import re
+import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,9 +32,10 @@ from sklearn.preprocessing import normalize
 
 from knowledge.follow_up_examples import is_new_subject, read_examples
 from nlu.classifier import Classifier, Network
-from nlu.embed import BundledEmbedder, LayeredEmbedder, Vectors, unit_rows
+from nlu.embed import BundledEmbedder, LayeredEmbedder, Vectors, prepare, unit_rows
 from nlu.examples import Example, examples_digest, load_examples, load_frames
 from nlu.ngrams import ngrams
+from nlu.tuned_embedder import ADDED, write_added
 from nlu.vector_cache import CachedEmbedder
 from tests.understanding.sets import load, normal
 from tools.learn_network import averaged, train_network
@@ -64,6 +68,9 @@ NOT_ORDINARY = {
 SHARES = {"danger": 3, "wish": 3}
 #: Networks for each share, each begun elsewhere.
 BEGUN = 2
+#: Whose encoder is tuned, and where what is added to it is kept.
+TUNED = {"danger": ADDED}
+_ENCODER = "encoder:"
 #: Topics whose questions sound like calls for help: every network reads them all.
 ALL_OF = {"danger": {"disaster", "emergency-health", "transport"}}
 _FURIGANA = re.compile(r"\{([^|{}]*)\|[^{}]*\}")
@@ -78,19 +85,26 @@ def main() -> int:
     """Learn or check the classifiers named."""
     parser = argparse.ArgumentParser(prog="python -m tools.learn", description=__doc__)
     parser.add_argument("names", nargs="+", choices=sorted(NOT_ORDINARY))
-    parser.add_argument("--check", action="store_true", help="cross-validate instead of writing")
+    parser.add_argument("--check", action="store_true", help="cross-validate instead of writing (no tuned encoder)")
+    parser.add_argument("--encoder", action="store_true", help="tune the encoder, keep what else the file holds")
     chosen = parser.parse_args()
     warnings.filterwarnings("ignore", module="sklearn")
     embedder = CachedEmbedder(LayeredEmbedder(), VECTORS)
     for name in chosen.names:
         rows = messages(name)
+        path = ROOT / "nlu" / "data" / f"{name}_model.npz"
+        if chosen.encoder and name in TUNED:
+            with np.load(path, allow_pickle=False) as file:
+                kept = {key: file[key] for key in file.files if not key.startswith("tuned_")}
+            np.savez_compressed(path, **kept, **tuned_parts(name, rows))
+            continue
         layered = embedder.embed([row.text if name == LEANING else row.text.lower() for row in rows])
         vectors = unit_rows(layered[:, : DIMENSIONS[name]])  # the first half is the plain encoder's
         if chosen.check:
             check(name, rows, vectors)
         else:
-            path = ROOT / "nlu" / "data" / f"{name}_model.npz"
-            save(path, learn(rows, vectors), examples_digest(name))
+            tuned = tuned_parts(name, rows) if name in TUNED else {}
+            np.savez_compressed(path, **parts(learn(rows, vectors), examples_digest(name)), **tuned)
             print(f"{path.relative_to(ROOT)}: {len(rows)} messages, {path.stat().st_size // 1024} kB")
     return 0
 
@@ -257,21 +271,44 @@ def linear_parts(linear: LogisticRegression, counter: CountVectorizer, idf: Any)
 
 def parts(learned: Learned, digest: str) -> dict[str, Any]:
     """What the file holds: both judges and the examples' digest."""
-    (hidden, hidden_bias), (output, output_bias) = learned.network.hidden, learned.network.output
+    linear = linear_parts(learned.linear, learned.counter, learned.idf)
+    return {**linear, "digest": _bytes(digest), **network_parts(learned.network)}
+
+
+def network_parts(network: Network) -> dict[str, Any]:
+    """The hidden layer in 8 bits with a scale for each unit, the rest in 16."""
+    (hidden, hidden_bias), (output, output_bias) = network.hidden, network.output
     scale = np.abs(hidden).max(axis=0) / 127
     half = {"hidden_bias": hidden_bias, "output": output, "output_bias": output_bias}
     return {
-        **linear_parts(learned.linear, learned.counter, learned.idf),
-        "digest": _bytes(digest),
         "hidden": np.round(hidden / scale).astype(np.int8),
         "hidden_scale": scale.astype(np.float32),
         **{key: np.asarray(value).astype(np.float16) for key, value in half.items()},
     }
 
 
-def save(path: Path, learned: Learned, digest: str) -> None:
-    """Write the file."""
-    np.savez_compressed(path, **parts(learned, digest))
+def tuned_parts(name: str, rows: Sequence[Example]) -> dict[str, Any]:
+    """The network behind the encoder tuned on `rows`; what is added to the encoder is written beside the examples."""
+    model = BundledEmbedder()._loaded()._model
+    pieces = [model.sp.encode(prepare(row.text.lower()), out_type=int, add_bos=True, add_eos=True) for row in rows]
+    classes = sorted({row.label for row in rows})
+    with tempfile.TemporaryDirectory() as folder:
+        given, made = Path(folder) / "given.npz", Path(folder) / "made.npz"
+        np.savez(
+            given,
+            flat=np.concatenate(pieces).astype(np.int64),
+            lengths=np.array([len(own) for own in pieces]),
+            labels=np.array([classes.index(row.label) for row in rows]),
+            shares=np.array([-1 if row.share is None else row.share for row in rows]),
+            classes=len(classes),
+        )
+        subprocess.run([ROOT / "tools" / "tune", given, made], check=True)
+        with np.load(made, allow_pickle=False) as file:
+            arrays = {key: file[key] for key in file.files}
+    added = {key.removeprefix(_ENCODER): value for key, value in arrays.items() if key.startswith(_ENCODER)}
+    write_added(added, TUNED[name], examples_digest(name))
+    network = Network((arrays["hidden"], arrays["hidden_bias"]), (arrays["output"], arrays["output_bias"]))
+    return {f"tuned_{key}": value for key, value in network_parts(network).items()}
 
 
 def _bytes(text: str) -> Any:

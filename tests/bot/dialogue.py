@@ -21,7 +21,7 @@ from bot.actions.turn_action import TurnAction
 from contracts.languages import Language
 from contracts.replies import AnswerReply, LanguageChange, Missed, Phrase, Remember, Reply
 from nlu.danger import DangerFinder
-from nlu.embed import LayeredEmbedder
+from nlu.tuned_embedder import TunedEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
 STORIES = ROOT / "tests" / "bot" / "stories"
@@ -98,7 +98,7 @@ class Dialogue:
 
 @lru_cache(maxsize=1)
 def _danger() -> DangerFinder:
-    return DangerFinder(LayeredEmbedder().embed)
+    return DangerFinder(TunedEmbedder().embed)
 
 
 @lru_cache

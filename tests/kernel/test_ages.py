@@ -7,9 +7,9 @@ import pytest
 from bot.actions.phrases import AGES
 from nlu.ages import age_bands, ages_in, find_age_band, find_lone_age
 from nlu.danger import Danger, DangerFinder
-from nlu.embed import LayeredEmbedder
 from nlu.shortcuts import find_shortcut
 from nlu.stages import named_in
+from nlu.tuned_embedder import TunedEmbedder
 
 
 def test_bands_are_those_of_the_buttons() -> None:
@@ -126,7 +126,7 @@ def test_a_question_with_an_age_is_a_question(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["he is 16", "she is 8", "he is 2 now", "the baby is 1", "他8歲了", "もう8さいです"])
 def test_an_age_told_is_no_call_for_help(text: str) -> None:
-    finder = DangerFinder(LayeredEmbedder().embed)
+    finder = DangerFinder(TunedEmbedder().embed)
     assert finder.look(text) is None
     assert finder.look(f"{text}. He is not breathing!") == Danger("ambulance", True)
 

@@ -64,11 +64,11 @@ def test_ngrams_do_not_see_spelling() -> None:
 
 def test_probabilities_are_probabilities() -> None:
     classifier = load_classifier("danger")
-    assert classifier.network is not None
-    size = classifier.network.dimensions
-    vector = np.full(size, size**-0.5, dtype=np.float32)
+    first, second = classifier.networks
+    size = first.dimensions
+    vector = np.full(size + second.dimensions, 0.5, dtype=np.float32)
     for text in ("", "xyzzy", "my house is on fire", "あ" * 5000):
-        for given in (None, vector, np.zeros_like(vector)):
+        for given in (None, vector[:size], vector, np.zeros_like(vector)):
             found = classifier.probabilities(text, given)
             assert set(found) == CLASSES["danger"]
             assert sum(found.values()) == pytest.approx(1.0, abs=1e-4)

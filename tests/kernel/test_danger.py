@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from nlu.danger import KINDS, NUMBERS, DangerFinder, find_danger, kind_of, number_of
-from nlu.embed import LayeredEmbedder
+from nlu.tuned_embedder import TunedEmbedder
 
 SETS = Path(__file__).parent / "danger"
 LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
 #: As in the product; `find_danger` alone is what there is until the sentence encoder has loaded.
-finder = DangerFinder(LayeredEmbedder().embed)
+finder = DangerFinder(TunedEmbedder().embed)
 find = finder.find
 
 
@@ -169,7 +169,7 @@ def test_a_call_among_other_sentences_is_found(text: str, number: str) -> None:
 
 @pytest.mark.parametrize("text", ["むね いたい つよい", "くうき はいらない", "みゃく ない", "こども むらさき"])
 def test_a_few_plain_words_of_a_learner_are_a_call(text: str) -> None:
-    danger = DangerFinder(LayeredEmbedder().embed).look(text)
+    danger = DangerFinder(TunedEmbedder().embed).look(text)
     assert danger is not None
     assert danger.sure
     assert number_of(danger.kind) == "119"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from knowledge.questions import read_questions
 from nlu.danger import Danger, DangerFinder, number_of
-from nlu.embed import LayeredEmbedder
+from nlu.tuned_embedder import TunedEmbedder
 from tests.understanding.figures import Figures, counted
 from tests.understanding.sets import LANGUAGES, Entry
 
@@ -24,7 +24,7 @@ EMERGENCY = frozenset(
 
 def count_danger(figures: Figures) -> None:
     """With sentence vectors, as in the product, and without them, as while the encoder is loading."""
-    with_vectors, without = DangerFinder(LayeredEmbedder().embed), DangerFinder()
+    with_vectors, without = DangerFinder(TunedEmbedder().embed), DangerFinder()
     for language in LANGUAGES:
         for name, finder in (("danger", with_vectors), ("danger without vectors", without)):
             for entry in counted("danger", language):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from nlu.examples import load_examples
 from tests.understanding import sets
-from tests.understanding.sets import LANGUAGES, Entry
+from tests.understanding.sets import LANGUAGES, STRANGERS, Entry, normal
 
 #: set -> least number of entries that must be found, and of those that must not
 _SIZES = {"danger": (160, 160), "wish": (160, 160), "smalltalk": (60, 80)}
@@ -27,6 +28,16 @@ def test_there_are_enough_of_both_sorts(name: str, language: str) -> None:
     wanted, hard = _SIZES[name]
     assert sum(bool(row["expects"]) for row in rows) >= wanted
     assert sum(not row["expects"] for row in rows) >= hard
+
+
+@pytest.mark.parametrize("language", STRANGERS)
+def test_there_are_enough_calls_by_strangers_and_none_is_learnt_from(language: str) -> None:
+    rows = sets.load("strangers", language)
+    assert sum(bool(row["expects"]) for row in rows) >= 200
+    assert sum(not row["expects"] for row in rows) >= 200
+    assert {kind for row in rows for kind in row["expects"]} <= sets.DANGER_KINDS
+    learnt = {normal(row.text) for name in ("danger", "wish") for row in load_examples(name)}
+    assert learnt.isdisjoint(normal(row["text"]) for row in rows)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

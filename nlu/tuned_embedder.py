@@ -7,6 +7,7 @@ number with a scale for each column; the weights themselves are those of the ins
 from __future__ import annotations
 
 import copy
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,9 @@ def with_added(model: Any, added: Mapping[str, Vectors]) -> Any:
     """The model with something added to its arrays (`w1_0`: to the first of `w1`); the table of pieces is shared."""
     tuned = copy.copy(model)
     for name in {_name_and_place(key)[0] for key in added}:
-        value = getattr(model, name)
+        value = getattr(model, name, None)
+        if value is None:
+            raise EmbeddingError(f"there is no {name}: tuned for another encoder")
         setattr(tuned, name, list(value) if isinstance(value, list) else value)
     for key, change in added.items():
         name, place = _name_and_place(key)
@@ -71,7 +74,7 @@ def read_added(path: Path) -> dict[str, Vectors]:
         with np.load(path, allow_pickle=False) as file:
             scales = {key.removeprefix(_SCALE): file[key] for key in file.files if key.startswith(_SCALE)}
             return {key: file[key].astype(np.float32) * scale for key, scale in scales.items()}
-    except (OSError, EOFError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise EmbeddingError(f"{path.name}: {type(error).__name__} {error}") from error
 
 

@@ -52,13 +52,14 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         np.testing.assert_allclose(read[key], change, atol=0.02)
 
 
-def test_a_file_for_another_encoder_is_refused(tmp_path: Path) -> None:
-    write_added({"w1_0": np.ones((4, 3), dtype=np.float32)}, tmp_path / "x.npz", "")
+@pytest.mark.parametrize("name", ["w1_0", "d0", "w9_0"])
+def test_a_file_for_another_encoder_is_refused(tmp_path: Path, name: str) -> None:
+    write_added({name: np.ones((4, 3), dtype=np.float32)}, tmp_path / "x.npz", "")
     with pytest.raises(EmbeddingError, match="tuned for another encoder"):
         TunedEmbedder(tmp_path / "x.npz").embed(["fire"])
 
 
-@pytest.mark.parametrize("content", [b"", b"not numpy"])
+@pytest.mark.parametrize("content", [b"", b"not numpy", b"PK\x03\x04 cut off"])
 def test_a_broken_or_missing_file_is_an_embedding_error(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.npz").write_bytes(content)
     for path in (tmp_path / "x.npz", tmp_path / "missing.npz"):

@@ -70,11 +70,13 @@ def _name_and_place(key: str) -> tuple[str, int | None]:
 
 def read_added(path: Path) -> dict[str, Vectors]:
     """What a file adds, by the encoder's own names; raises EmbeddingError."""
+    if not zipfile.is_zipfile(path):
+        raise EmbeddingError(f"{path.name} is missing or cut off")
     try:
         with np.load(path, allow_pickle=False) as file:
             scales = {key.removeprefix(_SCALE): file[key] for key in file.files if key.startswith(_SCALE)}
             return {key: file[key].astype(np.float32) * scale for key, scale in scales.items()}
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError) as error:
         raise EmbeddingError(f"{path.name}: {type(error).__name__} {error}") from error
 
 

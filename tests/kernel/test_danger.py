@@ -169,7 +169,7 @@ def test_a_call_among_other_sentences_is_found(text: str, number: str) -> None:
 
 @pytest.mark.parametrize("text", ["むね いたい つよい", "くうき はいらない", "みゃく ない", "こども むらさき"])
 def test_a_few_plain_words_of_a_learner_are_a_call(text: str) -> None:
-    danger = DangerFinder(TunedEmbedder().embed).look(text)
+    danger = finder.look(text)
     assert danger is not None
     assert danger.sure
     assert number_of(danger.kind) == "119"

@@ -23,6 +23,9 @@ from knowledge.errors import KnowledgeError
 from nlu.embed import Vectors, unit_rows
 
 BUNDLED_HEAD = Path(__file__).parent / "data" / "head.npz"
+#: What is added to the bundled encoder for the search (`nlu.tuned_embedder`), and the head learnt together with it.
+SEARCH_ENCODER = Path(__file__).parent / "data" / "search_encoder.npz"
+TUNED_HEAD = Path(__file__).parent / "data" / "tuned_head.npz"
 SLOTS = 16384
 
 Slots = npt.NDArray[np.int32]

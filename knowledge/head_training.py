@@ -94,7 +94,7 @@ def train_head(
     rng = np.random.default_rng(_SEED)
     size, dimensions = examples.rows.shape
     centre = examples.rows.mean(axis=0)
-    rarity = _rarity(examples.slots)
+    rarity = rarity_of(examples.slots)
     inside = _Drawn(examples.rows - centre, _weighted(examples.slots, rarity), rng)
     without = _Drawn(outside.rows - centre, _weighted(outside.slots, rarity), rng) if outside else None
 
@@ -152,7 +152,8 @@ def _kept(shape: tuple[int, ...], dropped: float, rng: np.random.Generator) -> V
     return kept
 
 
-def _rarity(slots: Sequence[Slots]) -> Vectors:
+def rarity_of(slots: Sequence[Slots]) -> Vectors:
+    """How rare each slot is among some texts, shape (SLOTS,)."""
     counts = np.bincount(np.concatenate(slots), minlength=SLOTS)
     return np.log(1 + len(slots) / (counts + 1)).astype(np.float32)
 

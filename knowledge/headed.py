@@ -1,4 +1,4 @@
-"""An embedder behind the head: what the search compares, and what is kept on disk for the articles."""
+"""An embedder behind its heads: what the search compares, and what is kept on disk for the articles."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ from collections.abc import Sequence
 import numpy as np
 
 from knowledge.head import Head
-from nlu.embed import Embedder, Vectors
+from nlu.embed import Embedder, Vectors, unit_rows
 from nlu.glossary import Glossary
 from nlu.sounds import kana_groups, syllable_groups
 from nlu.tokenise import letter_groups, tokens
 
 
 class HeadedEmbedder:
-    """Keeps the promises of `nlu.embed.Embedder`; its name changes with the head, so old vectors are never mixed in."""
+    """Keeps the promises of `nlu.embed.Embedder`; its name changes with the heads, so old vectors are never mixed in.
 
-    def __init__(self, inner: Embedder, head: Head, glossary: Glossary) -> None:
+    heads: one for each equal part of the rows of `inner`; what they give stands side by side.
+    """
+
+    def __init__(self, inner: Embedder, heads: Sequence[Head], glossary: Glossary) -> None:
         self.inner = inner
-        self.name = f"{inner.name}-{head.learnt_from}"
-        self.dimensions = head.width
-        self._head = head
+        self.name = "-".join((inner.name, *(head.learnt_from for head in heads)))
+        self.dimensions = sum(head.width for head in heads)
+        self._heads = heads
         self._glossary = glossary
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit row per text, shape (n, width of the head); raises EmbeddingError."""
+        """One unit row per text, shape (n, width of all heads); raises EmbeddingError."""
         return self.embed_with_inner(texts)[0]
 
     def embed_with_inner(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
@@ -32,11 +35,20 @@ class HeadedEmbedder:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32), np.zeros((0, self.inner.dimensions), np.float32)
         rows = self.inner.embed(texts)
-        return self._head.project(rows, [head_tokens(text, self._glossary) for text in texts]), rows
+        tokens_of = [head_tokens(text, self._glossary) for text in texts]
+        parts = np.split(rows, len(self._heads), axis=1)
+        return side_by_side(self._heads, [unit_rows(part) for part in parts], tokens_of), rows
 
     def warm(self) -> None:
         """Loads the inner embedder."""
         self.inner.warm()
+
+
+def side_by_side(heads: Sequence[Head], parts: Sequence[Vectors], tokens_of: Sequence[Sequence[str]]) -> Vectors:
+    """Unit rows: what each head makes of its part, so that a cosine is the mean of the heads' cosines."""
+    found = [head.project(part, tokens_of) for head, part in zip(heads, parts, strict=True)]
+    rows: Vectors = np.hstack(found) / np.float32(np.sqrt(len(heads)))
+    return rows
 
 
 def head_tokens(text: str, glossary: Glossary) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from knowledge.articles import Article
 from knowledge.content_library import ContentLibrary
-from knowledge.index_parts import ArticlePart, PartBuilder
+from knowledge.index_parts import ArticlePart, PartBuilder, SmallRows
 from knowledge.lexical import LexicalIndex
 from knowledge.names import NameIndex
 from knowledge.scope import outside_texts
@@ -41,7 +41,7 @@ class IndexState:
     heads: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     starts: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
     centres: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
-    outside: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    outside: SmallRows = field(default_factory=lambda: SmallRows.of(np.zeros((0, 0), dtype=np.float32)))
     numbers: Mapping[str, int] = field(default_factory=dict)
     lexical: LexicalIndex = field(default_factory=LexicalIndex)
     names: NameIndex = field(default_factory=NameIndex)
@@ -64,13 +64,9 @@ class IndexState:
 
     def nearness(self, numbers: Sequence[int], vectors: Vectors) -> tuple[Vectors, Vectors]:
         """For given articles and each of `vectors`: the cosine of the nearest row, and the mean of the best three."""
-        rows = [self.parts[number].rows for number in numbers]
-        scores = np.concatenate(rows).astype(np.float32) @ vectors.T
-        ends = np.cumsum([len(block) for block in rows])
-        starts = np.concatenate([[0], ends[:-1]])
-        best = np.maximum.reduceat(scores, starts, axis=0)
-        top = [_top(scores[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        return best, np.array(top, dtype=np.float32)
+        scores = [self.parts[number].rows.scores(vectors) for number in numbers]
+        best = np.array([own.max(axis=0) for own in scores], dtype=np.float32)
+        return best, np.array([_top(own) for own in scores], dtype=np.float32)
 
     def central(self, vectors: Vectors) -> Vectors:
         """For each article by number, the cosine of its centre with the nearest of `vectors`."""
@@ -81,21 +77,24 @@ class IndexState:
 
     def outside_score(self, vectors: Vectors) -> float:
         """The cosine with the nearest text that no article answers, 0 at least."""
-        return max(0.0, float(np.max(self.outside @ vectors.T, initial=0.0))) if len(self.outside) else 0.0
+        return max(0.0, float(np.max(self.outside.scores(vectors), initial=0.0))) if len(self.outside) else 0.0
 
 
 class Index:
     """Holds the current `state`; building happens beside it, the change is one assignment (safe for readers).
 
-    cache: file that keeps what is worked out of the articles' texts.
+    cache: file that keeps what is worked out of the articles' texts. twins: examples that are not compared.
     """
 
-    def __init__(self, embedder: Embedder, glossary: Glossary, cache: Path | None = None) -> None:
+    def __init__(
+        self, embedder: Embedder, glossary: Glossary, cache: Path | None = None, twins: Collection[int] = frozenset()
+    ) -> None:
         self.embedder = embedder
         self._glossary = glossary
         self._words = WordsCache(glossary, cache)
+        self._twins = twins
         self._lock = threading.Lock()
-        self._outside: Vectors | None = None
+        self._outside: SmallRows | None = None
         self.state = IndexState(ContentLibrary())
 
     def replace(self, library: ContentLibrary) -> None:
@@ -131,7 +130,7 @@ class Index:
         return IndexState(ContentLibrary(), spelling=spelling_of(articles, self._glossary))
 
     def _builder(self, state: IndexState) -> PartBuilder:
-        return PartBuilder(self.embedder, self._words, state.spelling)
+        return PartBuilder(self.embedder, self._words, state.spelling, self._twins)
 
     def _assemble(
         self, library: ContentLibrary, old: IndexState, ids: Sequence[str], fresh: Mapping[str, ArticlePart]
@@ -164,9 +163,9 @@ class Index:
             outside=self._outside_rows(),
         )
 
-    def _outside_rows(self) -> Vectors:
+    def _outside_rows(self) -> SmallRows:
         if self._outside is None:
-            self._outside = self.embedder.embed(outside_texts())
+            self._outside = SmallRows.of(self.embedder.embed(outside_texts()))
         return self._outside
 
 

@@ -25,7 +25,7 @@ Array = npt.NDArray[np.float64]
 
 # What a mistake costs, in answers saved: an article for a question that has none is the worst.
 _COST_WRONG = 2.0
-_COST_UNANSWERABLE = 6.0
+_COST_UNANSWERABLE = 12.0
 _COST_USELESS_CHOICES = 0.7
 #: Share of the questions without an answer that may get one: the goal, on practice that is harder than real life.
 _MOST_UNANSWERABLE = 0.03

@@ -36,7 +36,6 @@ _MIN_LETTERS = 3
 _KATAKANA_WORD = re.compile(r"[\u30a1-\u30f6\u30fc]{3,}")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{5,20}(?![A-Za-z])")
 _LONG_WORD = 9
-_NEAR_WORDS = 8
 _MIN_INSIDE = 3
 _MIN_NEAR = 4
 #: shorter ones are found inside other words (Yamaga in "yama ga")
@@ -95,11 +94,9 @@ class SpellingTable:
             return word
         allowed = 1 if len(word) < _LONG_WORD else 2
         # Swapped letters count once: the commonest slip of fingers.
-        found = process.extract(
-            lowered, self.latin.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=_NEAR_WORDS
-        )
-        # Of words equally near, the one that more articles have.
-        return str(min(found, key=lambda hit: (hit[1], -self.latin[hit[0]]))[0]) if found else word
+        found = process.extract(lowered, self.latin.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        # Of words equally near, the one that more articles have; then the first in the alphabet, in every process.
+        return str(min(found, key=lambda hit: (hit[1], -self.latin[hit[0]], hit[0]))[0]) if found else word
 
     def _in_kanji(self, text: str) -> str:
         """Only where the text is nearly all kana; spaces between kana are closed."""

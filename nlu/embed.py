@@ -114,8 +114,7 @@ class LayeredEmbedder(BundledEmbedder):
     @staticmethod
     def sentence_vectors(rows: Vectors) -> Vectors:
         """The sentence vectors within rows of `embed`: what BundledEmbedder gives, shape (n, 512)."""
-        out: Vectors = rows[:, : BundledEmbedder.dimensions] * np.float32(np.sqrt(2))
-        return out
+        return unit_rows(rows[:, : BundledEmbedder.dimensions])
 
     def _models(self) -> Sequence[Any]:
         """The model, or several of one form, of which both layers are read."""

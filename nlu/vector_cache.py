@@ -13,7 +13,7 @@ from nlu.cache_file import CacheTable
 from nlu.embed import Embedder, Vectors, prepare
 
 #: More rows than this and those of other models go; more than twice as many, all of them.
-_MAX_ROWS = 200_000
+_MAX_ROWS = 300_000
 #: Bytes of a key that say which model its row is of.
 _MODEL_BYTES = 8
 _CREATE = "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, row BLOB) WITHOUT ROWID"

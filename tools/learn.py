@@ -2,7 +2,7 @@
 
 From the committed examples (`nlu/data/<name>_examples`) and, as ordinary messages, the example questions of every
 article and Rasa's other training messages. Never from the frozen sets in tests/. The same inputs give the same file.
-For danger the encoder itself is learnt further too (`tools/tune_encoder.py`); `--encoder` does that alone.
+For danger the encoder itself is learnt further too (`tools/tune_judge.py`); `--encoder` does that alone.
 Messages that lean on an answer are two or three words that everybody says, so that templates make frozen ones too:
 those, and the sentences that `knowledge.learning_to_follow` learns from, are left out.
 `--check` learns on four fifths of the lines and judges the fifth, five times, and prints figures per language instead.
@@ -302,7 +302,7 @@ def tuned_parts(name: str, rows: Sequence[Example]) -> dict[str, Any]:
             shares=np.array([-1 if row.share is None else row.share for row in rows]),
             classes=len(classes),
         )
-        subprocess.run([ROOT / "tools" / "tune", given, made], check=True)
+        subprocess.run([ROOT / "tools" / "tune", "judge", given, made], check=True)
         with np.load(made, allow_pickle=False) as file:
             arrays = {key: file[key] for key in file.files}
     added = {key.removeprefix(_ENCODER): value for key, value in arrays.items() if key.startswith(_ENCODER)}

@@ -9,6 +9,8 @@ import hashlib
 import sys
 from argparse import Namespace
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +20,6 @@ from knowledge.articles import Article
 from knowledge.commands.options import content_folder
 from knowledge.content_library import ContentLibrary
 from knowledge.deciding_after import title_of
-from knowledge.engine import open_embedder
 from knowledge.entries import entries_of
 from knowledge.follow_up_examples import read_examples
 from knowledge.head import write_head
@@ -31,7 +32,7 @@ from knowledge.search import joined_text
 from knowledge.settings import KnowledgeSettings
 from knowledge.spelling import SpellingTable
 from knowledge.variations import Variations
-from nlu.embed import FakeEmbedder
+from nlu.embed import FakeEmbedder, LayeredEmbedder
 from nlu.glossary import load_glossary
 from nlu.normalise import normalise
 from nlu.vector_cache import CachedEmbedder
@@ -51,34 +52,55 @@ def add_arguments(subparsers: Subparsers) -> None:
 
 def run(options: Namespace) -> int:
     """Trains and writes `knowledge/data/head.npz`."""
-    settings = KnowledgeSettings()
-    library = library_of_files(content_folder(options))
-    cache = settings.vectors
-    # Only the spelling table is wanted of this index, and that is the same whatever embeds.
-    glossary = load_glossary()
-    index = Index(FakeEmbedder(), glossary)
-    index.replace(library)
-    state = index.state
-    articles = [library.articles[id_] for id_ in state.numbers]
-    known = list(dict.fromkeys([*examples_of(articles, state.spelling), *after_answers(library, state.spelling)]))
-    varied = varied_of(articles, state.spelling, frozenset(known))
-    examples = [*known, *varied]
-    embedder = open_embedder()
+    glossary, read = load_glossary(), lessons_of(content_folder(options))
+    embedder = LayeredEmbedder()
     # The variations are made anew each time: they would only swell the cache.
-    rows = [CachedEmbedder(embedder, cache).embed(_texts(known)), embedder.embed(_texts(varied))]
-    tokens = [head_tokens(text, glossary) for text in _texts(examples)]
+    cached = CachedEmbedder(embedder, KnowledgeSettings().vectors)
+    rows = [cached.embed(texts_of(read.known)), embedder.embed(texts_of(read.varied))]
+    examples = [*read.known, *read.varied]
+    tokens = [head_tokens(text, glossary) for text in texts_of(examples)]
     data = Examples.of(np.concatenate(rows), tokens, [name for name, _ in examples])
-    without = outside_of(frozenset(examples), state.spelling)
-    outside = Outside.of(embedder.embed(without), [head_tokens(text, glossary) for text in without])
-    learnt_from = [*sorted(f"{name}\t{text}" for name, text in examples), *without]
-    digest = hashlib.sha256("\n".join(learnt_from).encode()).hexdigest()[:16]
-    classes = int(data.labels.max()) + 1
-    sys.stdout.write(f"{len(examples)} examples of {classes} classes, {len(without)} texts of none\n")
-    write_head(train_head(data, embedder.name, digest, lambda line: print(line, flush=True), outside))  # noqa: T201
+    outside = Outside.of(embedder.embed(read.outside), [head_tokens(text, glossary) for text in read.outside])
+    sys.stdout.write(f"{read}\n")
+    write_head(train_head(data, embedder.name, read.digest, lambda line: print(line, flush=True), outside))  # noqa: T201
     return 0
 
 
-def _texts(examples: Sequence[Example]) -> list[str]:
+@dataclass(frozen=True)
+class Lessons:
+    """What the heads learn from: examples as they stand, variations of them, and texts that no article answers."""
+
+    known: Sequence[Example]
+    varied: Sequence[Example]
+    outside: Sequence[str]
+
+    @property
+    def digest(self) -> str:
+        """Sixteen characters that change with any text."""
+        examples = sorted(f"{name}\t{text}" for name, text in (*self.known, *self.varied))
+        return hashlib.sha256("\n".join([*examples, *self.outside]).encode()).hexdigest()[:16]
+
+    def __str__(self) -> str:
+        classes = len({name for name, _ in self.known})
+        known, varied, outside = len(self.known), len(self.varied), len(self.outside)
+        return f"{known} examples and {varied} variations of {classes} classes, {outside} texts of none"
+
+
+def lessons_of(content: Path) -> Lessons:
+    """The lessons that the content in a folder gives."""
+    library = library_of_files(content)
+    # Only the spelling table is wanted of this index, and that is the same whatever embeds.
+    index = Index(FakeEmbedder(), load_glossary())
+    index.replace(library)
+    spelling = index.state.spelling
+    articles = [library.articles[id_] for id_ in index.state.numbers]
+    known = list(dict.fromkeys([*examples_of(articles, spelling), *after_answers(library, spelling)]))
+    varied = varied_of(articles, spelling, frozenset(known))
+    return Lessons(known, varied, outside_of(frozenset([*known, *varied]), spelling))
+
+
+def texts_of(examples: Sequence[Example]) -> list[str]:
+    """The texts of some examples."""
     return [text for _, text in examples]
 
 

@@ -11,7 +11,7 @@ from knowledge.questions import read_questions
 from nlu.danger import Danger, DangerFinder, number_of
 from nlu.tuned_embedder import TunedEmbedder
 from tests.understanding.figures import Figures, counted
-from tests.understanding.sets import LANGUAGES, STRANGERS, Entry
+from tests.understanding.sets import LANGUAGES, Entry
 
 #: Articles for emergencies: questions that they answer may be answered with an alarm as well.
 EMERGENCY = frozenset(
@@ -29,7 +29,7 @@ def count_danger(figures: Figures) -> None:
         for name, finder in (("danger", with_vectors), ("danger without vectors", without)):
             for entry in counted("danger", language):
                 _judge(figures, (name, language), entry, finder.look(entry["text"]))
-        for entry in counted("strangers", language) if language in STRANGERS else ():
+        for entry in counted("strangers", language):
             _judge(figures, ("danger by strangers", language), entry, with_vectors.look(entry["text"]))
         for name in ("wish", "smalltalk"):
             for entry in counted(name, language):

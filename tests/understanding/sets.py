@@ -19,8 +19,6 @@ TRAINING = ROOT / "bot" / "data"
 LANGUAGES = ("ja", "ja-easy", "zh-Hant", "en")
 SETS = ("danger", "wish", "language", "smalltalk", "followups")
 SPLITS = ("tuning", "holdout")
-#: Languages of the second set of danger, by writers who knew nothing that anything was learnt from.
-STRANGERS = ("zh-Hant", "en")
 DANGER_KINDS = frozenset(
     {
         *("fire", "ambulance", "crime", "suicide", "gas", "flood_trapped", "trapped", "sea"),

@@ -6,7 +6,7 @@ import pytest
 
 from nlu.examples import load_examples
 from tests.understanding import sets
-from tests.understanding.sets import LANGUAGES, STRANGERS, Entry, normal
+from tests.understanding.sets import LANGUAGES, Entry, normal
 
 #: set -> least number of entries that must be found, and of those that must not
 _SIZES = {"danger": (160, 160), "wish": (160, 160), "smalltalk": (60, 80)}
@@ -30,7 +30,7 @@ def test_there_are_enough_of_both_sorts(name: str, language: str) -> None:
     assert sum(not row["expects"] for row in rows) >= hard
 
 
-@pytest.mark.parametrize("language", STRANGERS)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_enough_calls_by_strangers_and_none_is_learnt_from(language: str) -> None:
     rows = sets.load("strangers", language)
     assert sum(bool(row["expects"]) for row in rows) >= 200

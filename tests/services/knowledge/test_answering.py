@@ -13,8 +13,9 @@ from contracts.rich_text import plain
 from knowledge.answering import answer
 from knowledge.engine import build_engine
 from knowledge.errors import KnowledgeError
+from knowledge.head import SEARCH_ENCODER
 from knowledge.showing import Asked, show_article
-from nlu.embed import Embedder
+from nlu.tuned_embedder import TunedEmbedder
 from tests.services.knowledge.world import (
     EASY,
     EMBEDDER,
@@ -238,7 +239,7 @@ def test_hostile_text_is_only_text() -> None:
 def test_a_broken_embedder_is_an_error_not_a_wrong_answer() -> None:
     from nlu.errors import EmbeddingError
 
-    class Broken(type(EMBEDDER)):  # type: ignore[misc]
+    class Broken(TunedEmbedder):
         broken = False
 
         def embed(self, texts: Any) -> Any:
@@ -246,7 +247,7 @@ def test_a_broken_embedder_is_an_error_not_a_wrong_answer() -> None:
                 raise EmbeddingError("down")
             return super().embed(texts)
 
-    embedder: Embedder = Broken()
+    embedder = Broken(SEARCH_ENCODER)
     engine = build_engine(embedder, small_library())
     Broken.broken = True
     with pytest.raises(EmbeddingError):

@@ -53,6 +53,16 @@ def test_the_spelling_used_most_wins() -> None:
     assert SpellingTable.of(pairs, GLOSSARY).written("じしんです") == "地震です"
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_misspelt_word_becomes_the_same_word_in_every_process(order: int) -> None:
+    """The words come from sets, whose order differs from process to process."""
+    others = [f"shelte{letter}" for letter in "abcdefghijklmno"]
+    table = SpellingTable.of([], GLOSSARY, [*others, "school", "school", "schoon"][::order])
+    assert table.written("where is the sheltez") == "where is the sheltea"
+    assert table.written("shcool") == "school"
+    assert table.written("schoox") == "school"  # of more articles than schoon
+
+
 @pytest.mark.parametrize(
     ("text", "article"),
     [

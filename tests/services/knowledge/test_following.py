@@ -24,13 +24,15 @@ from knowledge.following import (
     surest,
     write_following,
 )
+from knowledge.head import SEARCH_ENCODER
 from knowledge.judging import Decision, choices_of
 from knowledge.learning_to_follow import Heard, Pair, cross_validated, learn, pairs_of, without_new_subjects
 from knowledge.publishing import library_of_files
 from knowledge.settings import BUNDLED_CONTENT
-from nlu.embed import LayeredEmbedder, Vectors
+from nlu.embed import Vectors
 from nlu.examples import Example
-from tests.services.knowledge.world import EASY, EN, JA, ZH, shared_engine, small_library
+from nlu.tuned_embedder import TunedEmbedder
+from tests.services.knowledge.world import EASY, EMBEDDER, EN, JA, ZH, shared_engine, small_library
 from tests.understanding import sets
 from tools.learn import leaning_messages
 
@@ -88,14 +90,14 @@ def test_a_message_without_words_is_no_follow_up(text: str) -> None:
 
 
 def test_a_follow_up_costs_one_call_of_the_embedder() -> None:
-    class Counting(LayeredEmbedder):
+    class Counting(TunedEmbedder):
         calls = 0
 
         def embed(self, texts: Sequence[str]) -> Vectors:
             self.calls += 1
             return super().embed(texts)
 
-    embedder = Counting()
+    embedder = Counting(SEARCH_ENCODER)
     engine = build_engine(embedder, small_library())
     before = embedder.calls
     assert decide(engine.search, AnswerQuery("how much is it?", EN, last_article="school-lunch")).article
@@ -105,7 +107,7 @@ def test_a_follow_up_costs_one_call_of_the_embedder() -> None:
 def test_choices_after_an_article_offer_what_each_reading_would_show() -> None:
     nothing_known = (0.0,) * len(UNLEARNT_FOLLOWING.weights["stay"])
     undecided = replace(UNLEARNT_FOLLOWING, weights=dict.fromkeys(READINGS[:2], nothing_known), answer=0.99)
-    engine = build_engine(LayeredEmbedder(), small_library(), following=undecided)
+    engine = build_engine(EMBEDDER, small_library(), following=undecided)
     decision = decide(engine.search, AnswerQuery("何か", JA, last_article="living-rubbish"))
     assert decision.verdict == "choices"
     assert "living-rubbish" in [match.article for match in choices_of(decision)]

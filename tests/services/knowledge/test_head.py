@@ -7,11 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.engine import load_head
+from knowledge.engine import load_heads, open_embedder
 from knowledge.head import SLOTS, Head, HeadInvalid, read_head, slots_of, write_head
 from knowledge.head_training import Examples, Outside, train_head
-from nlu.embed import FakeEmbedder, LayeredEmbedder
+from knowledge.headed import HeadedEmbedder, head_tokens
+from nlu.embed import FakeEmbedder, LayeredEmbedder, unit_rows
+from nlu.glossary import load_glossary
 from nlu.tokenise import letter_groups, tokens
+from nlu.tuned_embedder import TunedEmbedder
 
 TEXTS = {
     "lunch": ("school lunch fee", "what does the canteen cost", "meals at school", "pay for lunch"),
@@ -74,9 +77,28 @@ def test_a_text_without_words_stays_nothing() -> None:
     assert head.project(EMBEDDER.embed([]), []).shape == (0, head.width)
 
 
-def test_the_bundled_head_is_for_the_bundled_embedder_only() -> None:
-    assert load_head(LayeredEmbedder()) is not None
-    assert load_head(EMBEDDER) is None
+def test_each_head_is_for_the_vectors_that_it_was_learnt_on() -> None:
+    """The tuned encoder's file changes its name, so that a head of another file is never used with it."""
+    plain, tuned = load_heads(open_embedder())
+    assert (plain.embedder, tuned.embedder) == (LayeredEmbedder.name, open_embedder().name)
+    assert [head.learnt_from for head in load_heads(LayeredEmbedder())] == [plain.learnt_from]
+    assert load_heads(EMBEDDER) == ()
+    assert load_heads(TunedEmbedder()) == ()  # tuned for danger
+
+
+def test_two_heads_give_the_mean_of_their_cosines() -> None:
+    plain, tuned = load_heads(open_embedder())
+    texts = ["how much is school lunch?", "垃圾要怎麼分類？", "…"]
+    both = HeadedEmbedder(open_embedder(), (plain, tuned), load_glossary())
+    rows, inner = both.embed_with_inner(texts)
+    assert rows.shape == (3, plain.width + tuned.width) == (3, both.dimensions)
+    assert not rows[2].any()
+    half = inner.shape[1] // 2
+    tokens_of = [head_tokens(text, load_glossary()) for text in texts]
+    one = plain.project(unit_rows(inner[:, :half]), tokens_of)
+    two = tuned.project(unit_rows(inner[:, half:]), tokens_of)
+    np.testing.assert_allclose(rows @ rows.T, (one @ one.T + two @ two.T) / 2, atol=1e-5)
+    np.testing.assert_allclose(inner[:, :half] * np.sqrt(2), LayeredEmbedder().embed(texts), atol=1e-5)
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:

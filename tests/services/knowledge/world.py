@@ -11,15 +11,14 @@ from typing import Any
 from contracts.languages import Language
 from knowledge.articles import Article, Variant
 from knowledge.content_library import ContentLibrary, Topic
-from knowledge.engine import Engine, build_engine, load_calibration
+from knowledge.engine import Engine, build_engine, load_calibration, open_embedder
 from knowledge.freshness import stamped
 from knowledge.local_text import LocalText
 from knowledge.places import Place, PlacePhone
 from knowledge.sources import SourceRef
-from nlu.embed import LayeredEmbedder
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
-EMBEDDER = LayeredEmbedder()
+EMBEDDER = open_embedder()
 Words = tuple[str, str, tuple[str, ...]]
 
 

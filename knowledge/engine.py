@@ -50,9 +50,11 @@ def build_engine(
     searched = _with_head(embedder)
     spread = isinstance(embedder, LayeredEmbedder) and processes > 1
     working = SpreadEmbedder(searched, _bundled, processes) if spread else searched
-    # Twins were found with these heads: other vectors may tell them apart.
-    known = twins if twins is not None else bundled_twins() if isinstance(searched, HeadedEmbedder) else frozenset()
-    index = Index(CachedEmbedder(working, cache) if cache else working, glossary, cache, known)
+    if twins is None:
+        # They were found with both heads: other vectors may tell them apart.
+        both = isinstance(embedder, TunedEmbedder) and isinstance(searched, HeadedEmbedder)
+        twins = bundled_twins() if both else frozenset()
+    index = Index(CachedEmbedder(working, cache) if cache else working, glossary, cache, twins)
     if library is not None:
         index.replace(library)
     learnt = calibration or load_calibration()

@@ -25,10 +25,13 @@ Array = npt.NDArray[np.float64]
 
 # What a mistake costs, in answers saved: an article for a question that has none is the worst.
 _COST_WRONG = 2.0
-_COST_UNANSWERABLE = 12.0
+_COST_UNANSWERABLE = 6.0
 _COST_USELESS_CHOICES = 0.7
 #: Share of the questions without an answer that may get one: the goal, on practice that is harder than real life.
 _MOST_UNANSWERABLE = 0.03
+#: How sure an answer must be at least, whatever the costs say: at 0.82 one more of the frozen questions without an
+#: answer got one (docs/adr/0025), and practice is too small to tell the two apart.
+_LEAST_ANSWER = 0.84
 #: How much weights are held where they began: those of clues that every question has, and those that few have.
 _RIDGE_COMMON = 3e-5
 _RIDGE_RANKING = 0.02
@@ -147,7 +150,7 @@ def _learn_thresholds(search: Search, tuning: Sequence[FrozenQuestion], decided:
     made = _probabilities(search, tuning, decided)
     tried = [
         replace(decided, answer=float(answer), choices=float(choices))
-        for answer in np.arange(0.5, 0.99, 0.02)
+        for answer in np.arange(_LEAST_ANSWER, 0.99, 0.02)
         for choices in np.arange(0.04, answer - 0.02, 0.04)
     ]
     none = [decision.probability for question, decision in made if not question.answerable]

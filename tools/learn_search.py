@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from knowledge.commands.train_head import Lessons, lessons_of, texts_of
 from knowledge.engine import build_engine, open_embedder
-from knowledge.head import SEARCH_ENCODER, SLOTS, TUNED_HEAD, Head, slots_of, write_head
+from knowledge.head import SEARCH_ENCODER, TUNED_HEAD, Head, slots_of, write_head
 from knowledge.head_training import rarity_of
 from knowledge.headed import head_tokens
 from knowledge.publishing import library_of_files
@@ -90,8 +90,6 @@ def write_lessons(read: Lessons, path: Path) -> Vectors:
         shares=np.array([*(-1 for _ in read.known), *map(_share, texts_of(read.varied)), *(-1 for _ in read.outside)]),
         rarity=rarity,
     )
-    if len(rarity) != SLOTS:
-        raise AssertionError(f"{len(rarity)} slots, not {SLOTS}")
     return rarity
 
 

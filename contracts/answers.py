@@ -18,7 +18,8 @@ class AnswerQuery:
     text: the words (empty when `article` is given). language: of the answer.
     municipality: id such as `kikuyo`, or None. child_age: age band, or None. topic: to prefer, or None.
     last_article: article that the talk is about, for follow-ups ("And in Koshi?"). last_municipality: the town that
-    it was about, where that is not the reader's own. exclude: ids not to offer again.
+    it was about, where that is not the reader's own. last_question: the question that got choices just before.
+    exclude: ids not to offer again.
     """
 
     text: str
@@ -29,6 +30,7 @@ class AnswerQuery:
     article: str | None = None
     last_article: str | None = None
     last_municipality: str | None = None
+    last_question: str | None = None
     exclude: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
@@ -41,6 +43,7 @@ class AnswerQuery:
             "article": self.article,
             "last_article": self.last_article,
             "last_municipality": self.last_municipality,
+            "last_question": self.last_question,
             "exclude": list(self.exclude),
         }
 
@@ -56,6 +59,7 @@ class AnswerQuery:
             optional_text(data, "article"),
             optional_text(data, "last_article"),
             optional_text(data, "last_municipality"),
+            optional_text(data, "last_question"),
             many(data, "exclude", str),
         )
 
@@ -291,12 +295,20 @@ class Answer:
 
 @dataclass(frozen=True)
 class Choices:
-    """Up to three articles that may be meant."""
+    """Up to three articles that may be meant.
+
+    question: what was asked, where that is not the message itself but the question before it for another town or age.
+    """
 
     candidates: tuple[Candidate, ...]
+    question: str | None = None
 
     def to_json(self) -> Json:
-        return {"decision": "choices", "candidates": [item.to_json() for item in self.candidates]}
+        return {
+            "decision": "choices",
+            "candidates": [item.to_json() for item in self.candidates],
+            "question": self.question,
+        }
 
 
 @dataclass(frozen=True)
@@ -324,7 +336,7 @@ def result_from_json(value: Any) -> AnswerResult:
     if decision == "answer":
         return Answer.from_json(data)
     if decision == "choices":
-        return Choices(many(data, "candidates", Candidate.from_json))
+        return Choices(many(data, "candidates", Candidate.from_json), optional_text(data, "question"))
     if decision == "none":
         place = data.get("place")
         return NoAnswer(PlaceCard.from_json(place) if place else None, many(data, "candidates", Candidate.from_json))

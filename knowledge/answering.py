@@ -7,6 +7,7 @@ from datetime import datetime
 
 from contracts.answers import AnswerQuery, AnswerResult, Choices, NoAnswer
 from knowledge.articles import Article
+from knowledge.asking_again import question_meant
 from knowledge.content_library import ContentLibrary
 from knowledge.deciding import decide
 from knowledge.index import IndexState
@@ -29,11 +30,14 @@ def answer(search: Search, query: AnswerQuery, now: datetime) -> AnswerResult:
     asked = Asked(query.language, now, query.municipality, query.child_age)
     if query.article:
         return show_by_id(state, query.article, asked) or no_answer(state.library, asked)
+    meant = question_meant(query)
+    query = meant.query if meant else query
     decision = decide(search, query, state)
     named = named_in(query.text)
     settled = named.adult or query.child_age is not None
     asked = Asked(query.language, now, decision.municipality, named.band(query.child_age), settled)
-    return _result(state, decision, asked, frozenset(query.exclude))
+    result = _result(state, decision, asked, frozenset(query.exclude))
+    return replace(result, question=meant.question) if meant and isinstance(result, Choices) else result
 
 
 def show_by_id(state: IndexState, article_id: str, asked: Asked) -> AnswerResult | None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.actions.answering import SUPPORT_CENTER, ask, find_place, query
+from bot.actions.answering import SUPPORT_CENTER, about, ask, find_place, mentioned, query
 from bot.actions.context import Context
 from bot.actions.inform_age import InformAge, answers_age
 from bot.actions.letters import explain
 from bot.actions.outcome import Outcome
 from bot.actions.phrases import language_menu
 from bot.actions.turn_action import TurnAction
-from contracts.replies import AnswerReply, Phrase
+from contracts.replies import Phrase
 from nlu.letters import recognise_letter
 from nlu.municipalities import find_municipality
-from nlu.stages import named_in
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -39,25 +37,13 @@ class AnswerQuestion(TurnAction):
         letter = recognise_letter(text, datetime.now(_TOKYO).date())
         if letter is not None:
             return await explain(self.knowledge, context, letter)
-        town = find_municipality(text)
-        ages = named_in(text).ages
-        age = next(iter(ages)) if len(ages) == 1 else None
-        about = replace(context, municipality=town or context.municipality, child_age=age or context.child_age)
+        asked = about(context, text)
         before = {"last_article": context.thread, "last_municipality": context.mentioned if context.thread else None}
-        outcome = await ask(self.knowledge, about, query(about, text, **before))
-        outcome = outcome.then(**_mentioned(context, town, outcome))
+        outcome = await ask(self.knowledge, asked, query(asked, text, **before))
+        outcome = outcome.then(**mentioned(context, find_municipality(text), outcome))
         if context.turn.other_language:
             place = await find_place(self.knowledge, SUPPORT_CENTER, context.turn.language)
             outcome = outcome.after(Phrase("other-language-note", places=(place,) if place else ()))
         if context.turn.undecided:
             outcome = outcome.then(language_menu())
         return outcome
-
-
-def _mentioned(context: Context, town: str | None, outcome: Outcome) -> dict[str, str | None]:
-    """The town that the talk is about, where it is not the resident's own; what was not answered changes nothing."""
-    for reply in outcome.replies:
-        if isinstance(reply, AnswerReply):
-            shown = reply.answer.municipality
-            return {"mentioned": shown if shown != context.municipality else None}
-    return {"mentioned": town} if town else {}

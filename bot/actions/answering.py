@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.actions.context import Context
 from bot.actions.errors import KnowledgeUnavailable
 from bot.actions.knowledge_client import KnowledgeClient
@@ -10,10 +12,20 @@ from bot.actions.phrases import ask_age, ask_municipality, menu_button, person_b
 from contracts.answers import Answer, AnswerQuery, AnswerResult, Choices, NoAnswer, PlaceCard
 from contracts.languages import Language
 from contracts.replies import AnswerReply, ChoicesReply, Missed, Phrase, Reply
+from nlu.municipalities import find_municipality
+from nlu.stages import named_in
 
 SUPPORT_CENTER = "kumamoto-support-center"
 #: One earlier miss and this one make two: then a person is offered without being asked for.
 _MISSES_BEFORE_OFFER = 1
+
+
+def about(context: Context, text: str | None) -> Context:
+    """The context with the town and the child's age that a question names, which count for its answer."""
+    ages = named_in(text or "").ages
+    age = next(iter(ages)) if len(ages) == 1 else None
+    town = find_municipality(text or "")
+    return replace(context, municipality=town or context.municipality, child_age=age or context.child_age)
 
 
 def query(context: Context, text: str = "", **changes: str | None) -> AnswerQuery:
@@ -25,6 +37,7 @@ def query(context: Context, text: str = "", **changes: str | None) -> AnswerQuer
         "article": None,
         "last_article": None,
         "last_municipality": None,
+        "last_question": context.asked,
         **changes,
     }
     return AnswerQuery(text=text, language=context.turn.language, **fields)  # type: ignore[arg-type]
@@ -45,12 +58,16 @@ async def outcome_of(knowledge: KnowledgeClient, context: Context, result: Answe
 
 
 def _choices(context: Context, result: Choices) -> Outcome:
-    """Up to three articles. Choices after choices of which none was taken are a miss too: nobody is asked for ever."""
+    """Up to three articles. Choices after choices of which none was taken are a miss too: nobody is asked for ever.
+
+    Not where the resident asked the same for another town or age.
+    """
     offered = [candidate.article for candidate in result.candidates]
     replies: list[Reply] = [ChoicesReply(result.candidates)]
     # Choices without the article before are about something else.
-    kept = {"left": context.left if context.last_article in offered else context.last_article}
-    if not context.offered:
+    left = context.left if context.last_article in offered else context.last_article
+    kept = {"left": left, "asked": result.question or context.turn.text}
+    if not context.offered or result.question:
         return Outcome.say(*replies, offered=offered, asking=None, **kept)
     replies.append(Missed(result.candidates))
     if not may_offer(context):
@@ -87,6 +104,15 @@ def show(context: Context, answer: Answer) -> Outcome:
         person_offered=False,
         left=None,
     )
+
+
+def mentioned(context: Context, town: str | None, outcome: Outcome) -> dict[str, str | None]:
+    """The town that the talk is about, where it is not the resident's own; what was not answered changes nothing."""
+    for reply in outcome.replies:
+        if isinstance(reply, AnswerReply):
+            shown = reply.answer.municipality
+            return {"mentioned": shown if shown != context.municipality else None}
+    return {"mentioned": town} if town else {}
 
 
 async def missed(knowledge: KnowledgeClient, context: Context, result: Choices | NoAnswer) -> Outcome:

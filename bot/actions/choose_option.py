@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.answering import ask, query
+from bot.actions.answering import about, ask, mentioned, query
 from bot.actions.context import Context
 from bot.actions.inform_age import InformAge, answers_age
 from bot.actions.outcome import Outcome
@@ -24,7 +24,10 @@ class ChooseOption(TurnAction):
         article = context.command.get("id") or self._offered(context)
         if article is None:
             return await ask(self.knowledge, context, query(context, context.turn.text, last_article=context.thread))
-        return await ask(self.knowledge, context, query(context, article=article))
+        # The town and the age in the question count for its choices; a button of older ones knows no question.
+        chosen = about(context, context.asked) if article in context.offered else context
+        outcome = await ask(self.knowledge, chosen, query(chosen, article=article))
+        return outcome.then(**mentioned(context, None, outcome))
 
     @staticmethod
     def _offered(context: Context) -> str | None:

@@ -25,6 +25,7 @@ class Context:
     child's age before.
     offer_pending: a person was offered in the last reply. person_offered: one was offered since the last answer.
     left: the article that the talk has left: another subject came up since it was shown.
+    asked: the question that the choices were offered for; it says nothing once they are gone.
     """
 
     turn: Turn
@@ -40,6 +41,7 @@ class Context:
     offer_pending: bool = False
     person_offered: bool = False
     left: str | None = None
+    asked: str | None = None
 
     @property
     def thread(self) -> str | None:
@@ -80,6 +82,7 @@ class Context:
             offer_pending=bool(slots.get("offer_pending")),
             person_offered=bool(slots.get("person_offered")),
             left=slots.get("left"),
+            asked=slots.get("asked") if slots.get("offered") else None,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.actions.answering import ask, query, show
 from bot.actions.context import Context
-from bot.actions.informed import noted
+from bot.actions.informed import asked_again, noted
 from bot.actions.outcome import Outcome
 from bot.actions.phrases import AGES
 from bot.actions.turn_action import TurnAction
@@ -37,7 +37,7 @@ class InformAge(TurnAction):
         if band not in AGES:
             return await ask(self.knowledge, context, query(context, text))
         here = replace(context, child_age=band)
-        shown = await self._for_age(here)
+        shown = await asked_again(self.knowledge, here, Remember(child_age=band)) or await self._for_age(here)
         if shown is not None:
             return shown.then(child_age=band)
         outcome = await noted(self.knowledge, here, "child_age", Remember(child_age=band), Phrase("age-noted"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.actions.answering import ask, query, show
 from bot.actions.context import Context
-from bot.actions.informed import noted
+from bot.actions.informed import asked_again, noted
 from bot.actions.outcome import Outcome
 from bot.actions.turn_action import TurnAction
 from contracts.answers import Answer
@@ -32,7 +32,7 @@ class InformMunicipality(TurnAction):
         known = municipalities()[town]
         name = known.name[context.turn.language.base]
         here = replace(context, municipality=town)
-        shown = await self._for_town(here)
+        shown = await asked_again(self.knowledge, here, Remember(municipality=town)) or await self._for_town(here)
         if shown is not None:
             return shown.then(municipality=town, mentioned=None)
         japanese = (("municipality", known.name["ja"]),)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.actions.answering import query, show
+from bot.actions.answering import outcome_of, query, show
 from bot.actions.context import Context
 from bot.actions.knowledge_client import KnowledgeClient
 from bot.actions.outcome import Outcome
-from contracts.answers import Answer
+from contracts.answers import Answer, NoAnswer
 from contracts.replies import Phrase, Remember
 
 
@@ -23,3 +23,13 @@ async def noted(
         if isinstance(result, Answer):
             return show(context, result).after(fact_kept)
     return Outcome.say(fact_kept, phrase)
+
+
+async def asked_again(knowledge: KnowledgeClient, context: Context, fact_kept: Remember) -> Outcome | None:
+    """The question that got choices once more, now that the town or age is known; None without one or an answer."""
+    if context.asked is None or context.turn.command:
+        return None
+    result = await knowledge.answer(query(context, context.turn.text))
+    if isinstance(result, NoAnswer):
+        return None
+    return (await outcome_of(knowledge, context, result)).after(fact_kept)

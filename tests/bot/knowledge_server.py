@@ -24,6 +24,8 @@ ABOUT_CHILDREN = ("where can my child go", "どこに通え", "どこに いけ"
 ANSWERED = ("ごみ", "垃圾", "garbage")
 #: About nothing, whatever was shown before.
 UNKNOWN = ("wibble", "むにゃ", "喵喵")
+#: The question before for another town or age.
+AGAIN = ("and in Ozu?", "大津町", "3歳です")
 DOUBTED = ("choose", "学校", "がっこう", "學校", "school")
 TOPICS = [
     {
@@ -92,8 +94,9 @@ class KnowledgeServer:
         if any(word in query.text for word in ANSWERED):
             return article("garbage-days", query).to_json()
         candidates = tuple(Candidate(key, "living", (Span(title),), 0.3) for key, title in TITLES.items())
-        if any(word in query.text for word in DOUBTED):
-            return Choices(candidates).to_json()
+        again = f"{query.last_question} {query.text}" if query.last_question and query.text in AGAIN else None
+        if again or any(word in query.text for word in DOUBTED):
+            return Choices(candidates, again).to_json()
         if query.last_article in TITLES and not any(word in query.text for word in UNKNOWN):
             return article(self.instead.get(query.last_article, query.last_article), query).to_json()
         return NoAnswer(place("kikuyo-town-office"), candidates[:1]).to_json()

@@ -517,3 +517,46 @@ def test_a_town_alone_after_an_answer_is_answered_for_it(say: Say, knowledge: Kn
     replies, changed = say(InformMunicipality, "合志市", slots=slots, municipality="kikuyo")
     assert keys(replies) == ["Remember", "AnswerReply"]
     assert (changed["last_article"], changed["municipality"]) == ("garbage-days", "koshi")
+
+
+def test_choices_remember_what_they_were_offered_for(say: Say, knowledge: KnowledgeServer) -> None:
+    _, slots = say(AnswerQuestion, "choose in Koshi", language=Language.EN)
+    assert slots["asked"] == "choose in Koshi"
+    replies, slots = say(AnswerQuestion, "and in Ozu?", language=Language.EN, slots={**slots, "left": None})
+    assert knowledge.queries[-1].last_question == "choose in Koshi"
+    assert keys(replies) == ["ChoicesReply"]  # asked anew by the resident: not a miss
+    assert slots["asked"] == "choose in Koshi and in Ozu?"
+    say(AnswerQuestion, "and in Ozu?", slots={"asked": "choose", "offered": None})
+    assert knowledge.queries[-1].last_question is None
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "kept"),
+    [
+        (InformMunicipality, "大津町", Remember(municipality="ozu")),
+        (InformAge, "3歳です", Remember(child_age="3-5")),
+    ],
+)
+def test_a_town_or_an_age_told_after_choices_asks_again(say: Say, action: type, text: str, kept: Remember) -> None:
+    asked = {"asked": "学校", "offered": ["licence", "school-enrolment"]}
+    replies, slots = say(action, text, slots=asked)
+    assert replies[0] == kept
+    assert keys(replies[1:]) == ["ChoicesReply"]
+    assert slots["asked"] == f"学校 {text}"
+
+
+def test_a_town_told_after_choices_that_find_nothing_is_noted(say: Say) -> None:
+    asked = {"asked": "学校", "offered": ["licence", "school-enrolment"]}
+    replies, _ = say(InformMunicipality, "菊池市", slots=asked)
+    assert keys(replies) == ["Remember", "municipality-noted"]
+
+
+def test_the_town_and_the_age_of_the_question_count_for_the_choice_taken(say: Say, knowledge: KnowledgeServer) -> None:
+    asked = {"asked": "合志で4歳の子が choose", "offered": ["garbage-days", "licence"]}
+    replies, slots = say(ChooseOption, command=Command.of("article", id="garbage-days"), slots=asked)
+    assert keys(replies) == ["AnswerReply"]  # which town is not asked for again
+    assert (knowledge.queries[-1].municipality, knowledge.queries[-1].child_age) == ("koshi", "3-5")
+    assert (slots["mentioned"], slots["offered"]) == ("koshi", None)
+    replies, slots = say(ChooseOption, command=Command.of("article", id="garbage-days"), slots={"asked": "合志"})
+    assert keys(replies) == ["AnswerReply", "ask-municipality"]  # a button of older choices
+    assert knowledge.queries[-1].municipality is None

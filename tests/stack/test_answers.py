@@ -44,6 +44,20 @@ def test_the_right_sourced_article_on_the_web(web: Ask, question: str, language:
 
 
 @pytest.mark.parametrize(
+    ("question", "again", "language"),
+    [
+        ("Which school can my 6 year old attend in Koshi?", "And in Ozu?", "en"),
+        ("合志で6歳の子が通える学校はどれ", "大津は？", "ja"),
+        ("合志6歲小孩可以讀哪間學校", "那大津呢", "zh-Hant"),
+    ],
+)
+def test_choices_go_on_with_another_town(web: Ask, question: str, again: str, language: str) -> None:
+    replies = web(question, again, language=language)
+
+    assert {reply["kind"] for reply in replies} & {"answer", "choices"}, words(replies)[:800]
+
+
+@pytest.mark.parametrize(
     ("profile", "question", "expected"),
     [
         ("ja", "菊陽町でにほんごを ならいたいです", "日本語"),

@@ -47,6 +47,7 @@ class AnswerBody(BaseModel):
     article: Id | None = None
     last_article: Id | None = None
     last_municipality: Id | None = None
+    last_question: str | None = Field(default=None, max_length=5000)
     exclude: list[Id] = Field(default_factory=list, max_length=50)
 
     def query(self) -> AnswerQuery:

@@ -19,6 +19,7 @@ from contracts.answers import Answer, AnswerQuery, PlaceCard, result_from_json
 from contracts.languages import Language
 from contracts.rich_text import plain
 from knowledge.answering_settings import AnsweringSettings
+from knowledge.api import AnswerBody
 from knowledge.app import create
 from knowledge.bootstrap import KnowledgeApp, build_knowledge
 from knowledge.loading import load
@@ -89,6 +90,17 @@ async def test_a_body_of_another_shape_is_refused(service: KnowledgeApp) -> None
         assert [(await client.post("/answers", json=body)).status_code for body in WRONG_BODIES] == [422] * len(
             WRONG_BODIES
         )
+
+
+def test_a_body_holds_every_field_of_the_query() -> None:
+    full = {
+        **AnswerQuery("And in Ozu?", EN).to_json(),
+        **dict.fromkeys(("municipality", "child_age", "topic", "article", "last_article", "last_municipality"), "a"),
+        "last_question": "Which school?",
+        "exclude": ["b"],
+    }
+    assert full.keys() == AnswerBody.model_fields.keys()
+    assert AnswerBody.model_validate(full).query().to_json() == full
 
 
 async def test_articles_topics_and_places(service: KnowledgeApp) -> None:

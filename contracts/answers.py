@@ -18,7 +18,7 @@ class AnswerQuery:
     text: the words (empty when `article` is given). language: of the answer.
     municipality: id such as `kikuyo`, or None. child_age: age band, or None. topic: to prefer, or None.
     last_article: article that the talk is about, for follow-ups ("And in Koshi?"). last_municipality: the town that
-    it was about, where that is not the reader's own. last_question: the question that got choices just before.
+    it was about, where that is not the reader's own. last_question: the question before, if it got no answer yet.
     exclude: ids not to offer again.
     """
 
@@ -313,16 +313,21 @@ class Choices:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """Nothing approved fits; `place` is the nearest office to ask, `candidates` what was considered."""
+    """Nothing approved fits; `place` is the nearest office to ask, `candidates` what was considered.
+
+    question: as in `Choices`.
+    """
 
     place: PlaceCard | None = None
     candidates: tuple[Candidate, ...] = ()
+    question: str | None = None
 
     def to_json(self) -> Json:
         return {
             "decision": "none",
             "place": self.place.to_json() if self.place else None,
             "candidates": [item.to_json() for item in self.candidates],
+            "question": self.question,
         }
 
 
@@ -339,5 +344,9 @@ def result_from_json(value: Any) -> AnswerResult:
         return Choices(many(data, "candidates", Candidate.from_json), optional_text(data, "question"))
     if decision == "none":
         place = data.get("place")
-        return NoAnswer(PlaceCard.from_json(place) if place else None, many(data, "candidates", Candidate.from_json))
+        return NoAnswer(
+            PlaceCard.from_json(place) if place else None,
+            many(data, "candidates", Candidate.from_json),
+            optional_text(data, "question"),
+        )
     raise WireFormatError(f"unknown decision {decision!r}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from contracts.answers import AnswerQuery, AnswerResult, Choices, NoAnswer
+from contracts.answers import Answer, AnswerQuery, AnswerResult, Choices, NoAnswer
 from knowledge.articles import Article
 from knowledge.asking_again import question_meant
 from knowledge.content_library import ContentLibrary
@@ -30,14 +30,25 @@ def answer(search: Search, query: AnswerQuery, now: datetime) -> AnswerResult:
     asked = Asked(query.language, now, query.municipality, query.child_age)
     if query.article:
         return show_by_id(state, query.article, asked) or no_answer(state.library, asked)
-    meant = question_meant(query)
-    query = meant.query if meant else query
-    decision = decide(search, query, state)
+    query, decision, question = _decided(search, query, state)
     named = named_in(query.text)
     settled = named.adult or query.child_age is not None
     asked = Asked(query.language, now, decision.municipality, named.band(query.child_age), settled)
     result = _result(state, decision, asked, frozenset(query.exclude))
-    return replace(result, question=meant.question) if meant and isinstance(result, Choices) else result
+    return result if isinstance(result, Answer) else replace(result, question=question)
+
+
+def _decided(search: Search, query: AnswerQuery, state: IndexState) -> tuple[AnswerQuery, Decision, str | None]:
+    """What is asked with its decision: the message itself, or the question before as the message changes it."""
+    meant = question_meant(query)
+    if meant and meant.sure:
+        return meant.query, decide(search, meant.query, state), meant.question
+    alone = decide(search, query, state)
+    if meant and alone.verdict != "answer":
+        again = decide(search, meant.query, state)
+        if again.verdict != "none":
+            return meant.query, again, meant.question
+    return query, alone, None
 
 
 def show_by_id(state: IndexState, article_id: str, asked: Asked) -> AnswerResult | None:

@@ -101,6 +101,7 @@ def show(context: Context, answer: Answer) -> Outcome:
         all_ages=answer.all_ages or (context.all_ages if same else None),
         age_asked=age_asked,
         offered=None,
+        asked=None,
         person_offered=False,
         left=None,
     )
@@ -121,11 +122,12 @@ async def missed(knowledge: KnowledgeClient, context: Context, result: Choices |
     place = place or await find_place(knowledge, SUPPORT_CENTER, context.turn.language)
     places = (place,) if place else ()
     note = Missed(result.candidates)
+    kept = {"offered": None, "asking": None, "asked": result.question or context.turn.text}
     if may_offer(context):
         offer = Phrase("no-answer-offer", buttons=yes_no_buttons(), places=places)
-        return Outcome.say(offer, note, offer_pending=True, person_offered=True, offered=None, asking=None)
+        return Outcome.say(offer, note, offer_pending=True, person_offered=True, **kept)
     plain = Phrase("no-answer", buttons=(person_button(), menu_button()), places=places)
-    return Outcome.say(plain, note, offered=None, asking=None)
+    return Outcome.say(plain, note, **kept)
 
 
 async def find_place(knowledge: KnowledgeClient, place: str, language: Language) -> PlaceCard | None:

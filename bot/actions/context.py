@@ -25,7 +25,7 @@ class Context:
     child's age before.
     offer_pending: a person was offered in the last reply. person_offered: one was offered since the last answer.
     left: the article that the talk has left: another subject came up since it was shown.
-    asked: the question that the choices were offered for; it says nothing once they are gone.
+    asked: the question that got choices or nothing; not after two misses in a row.
     """
 
     turn: Turn
@@ -82,7 +82,7 @@ class Context:
             offer_pending=bool(slots.get("offer_pending")),
             person_offered=bool(slots.get("person_offered")),
             left=slots.get("left"),
-            asked=slots.get("asked") if slots.get("offered") else None,
+            asked=slots.get("asked") if turn.misses < _MISSES_THAT_END else None,
         )
 
 

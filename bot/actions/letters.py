@@ -25,7 +25,7 @@ async def explain(knowledge: KnowledgeClient, context: Context, letter: Letter) 
     check = Phrase("letter-check", buttons=(person_button(),))
     article = await knowledge.article(letter.article, context.turn.language, context.municipality)
     if article is None:
-        return Outcome.say(*said, check, offered=None, asking=None)
+        return Outcome.say(*said, check, offered=None, asked=None, asking=None)
     # what the article would ask first is not what a reader of a letter wants to hear
     return show(context, replace(article, asks=())).after(*said).then(check)
 

@@ -23,7 +23,7 @@ class NoneOfThese(TurnAction):
         places = (place,) if place else ()
         if may_offer(context):
             offer = Phrase("no-answer-offer", buttons=yes_no_buttons(), places=places)
-            return Outcome.say(offer, Missed(), offered=None, offer_pending=True, person_offered=True)
+            return Outcome.say(offer, Missed(), offered=None, asked=None, offer_pending=True, person_offered=True)
         buttons = (person_button(context.topic), menu_button())
         phrase = Phrase("choices-none", buttons=buttons, places=places)
-        return Outcome.say(phrase, Missed(), offered=None)
+        return Outcome.say(phrase, Missed(), offered=None, asked=None)

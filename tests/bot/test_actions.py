@@ -526,8 +526,16 @@ def test_choices_remember_what_they_were_offered_for(say: Say, knowledge: Knowle
     assert knowledge.queries[-1].last_question == "choose in Koshi"
     assert keys(replies) == ["ChoicesReply"]  # asked anew by the resident: not a miss
     assert slots["asked"] == "choose in Koshi and in Ozu?"
-    say(AnswerQuestion, "and in Ozu?", slots={"asked": "choose", "offered": None})
+    say(AnswerQuestion, "and in Ozu?", slots={"asked": "choose"}, misses=2)
     assert knowledge.queries[-1].last_question is None
+    assert say(AnswerQuestion, "garbage", slots={"asked": "choose"})[1]["asked"] is None
+    assert say(NoneOfThese, slots={"asked": "choose"})[1]["asked"] is None
+
+
+def test_a_question_without_an_answer_is_remembered_too(say: Say, knowledge: KnowledgeServer) -> None:
+    assert say(AnswerQuestion, "wibble", language=Language.EN)[1]["asked"] == "wibble"
+    say(AnswerQuestion, "and in Ozu?", language=Language.EN, slots={"asked": "wibble"}, misses=1)
+    assert knowledge.queries[-1].last_question == "wibble"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts.answers import Answer, AnswerQuery, AnswerResult, Choices
+from contracts.answers import Answer, AnswerQuery, AnswerResult, Choices, NoAnswer
 from contracts.languages import Language
 from knowledge.answering import answer
 from knowledge.asking_again import question_meant
@@ -57,6 +57,13 @@ def test_one_more_thing_is_asked_about_the_question_unless_an_article_was_shown(
     assert question_meant(after) is None
 
 
+@pytest.mark.parametrize(("text", "language"), [("いくらかかりますか", JA), ("do I need to book?", EN), ("怎麼去", ZH)])
+def test_other_words_that_lean_may_mean_it(text: str, language: Language) -> None:
+    meant = question_meant(AnswerQuery(text, language, last_question="school lunch"))
+    assert meant is not None
+    assert (meant.question, meant.sure) == (f"school lunch {text}", False)
+
+
 @pytest.mark.parametrize(
     "text", ["Where can I learn Japanese in Ozu?", "the night clinic", "thanks", "What about my pension?", ""]
 )
@@ -83,3 +90,12 @@ def test_choices_say_what_they_were_offered_for() -> None:
     plain = ask("school", EN)
     assert isinstance(plain, Choices)
     assert plain.question is None
+
+
+def test_words_that_lean_are_searched_alone_first() -> None:
+    result = ask("いくらかかりますか", JA, last_question="学校の給食")
+    assert isinstance(result, Answer)
+    assert result.article == "school-lunch"
+    nothing = ask("怎麼去", ZH, last_question="恐龍為什麼會滅絕")
+    assert isinstance(nothing, NoAnswer)
+    assert nothing.question is None

@@ -26,7 +26,7 @@ async def noted(
 
 
 async def asked_again(knowledge: KnowledgeClient, context: Context, fact_kept: Remember) -> Outcome | None:
-    """The question before once more, now that the town or age is known; None where there is none or it finds nothing."""
+    """The question before again, now that the town or age is known; None where there is none or it finds nothing."""
     if context.asked is None or context.turn.command:
         return None
     result = await knowledge.answer(query(context, context.turn.text))

@@ -79,6 +79,18 @@ def mark_towns(text: str) -> str:
     return marked.replace(heard[0], TOWN_MARK) if heard else marked
 
 
+def without_towns(text: str) -> str:
+    """`text` in lower case without the names of municipalities and the words that tie them into it."""
+    return " ".join(_tied().sub(" ", mark_towns(text)).split())
+
+
+@lru_cache(maxsize=1)
+def _tied() -> re.Pattern[str]:
+    words = _rows()["tied"]
+    before, after = ("|".join(re.escape(word) for word in words[side]) for side in ("before", "after"))
+    return re.compile(rf"(?:\b(?:{before})\s+)?{TOWN_MARK}\s*(?:{after})?")
+
+
 def _sounded(folded: str) -> tuple[str, str] | None:
     """The words that sound like a municipality and its id, or None."""
     return _sounds().find(folded)

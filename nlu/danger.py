@@ -110,6 +110,8 @@ def _judge(piece: str, vector: Vector | None, *, part: bool) -> tuple[Danger, fl
     words = "with_words" if said is not None else "harmless" if table.harmless.search(folded) else "alone"
     beliefs = load_classifier("danger").probabilities(piece, vector)
     belief = 1.0 - beliefs[_NONE]
+    lacking = [kind for kind, needed in table.needs.items() if not needed.search(folded)]
+    beliefs = {**beliefs, **dict.fromkeys(lacking, 0.0)}
     bounds = table.bounds if vector is not None else table.bounds_of_ngrams
     needed, maybe = (bounds.part, bounds.maybe_part) if part else (bounds.whole, bounds.maybe)
     if belief < maybe[words]:
@@ -199,6 +201,7 @@ class _Table:
     bounds: _Bounds
     bounds_of_ngrams: _Bounds
     sure_of_kind: float
+    needs: dict[str, re.Pattern[str]]
 
 
 @lru_cache(maxsize=1)
@@ -217,6 +220,7 @@ def _table() -> _Table:
         _Bounds(**belief["all_judges"]),
         _Bounds(**belief["ngrams_alone"]),
         belief["of_kind"],
+        {kind: _all_of(words) for kind, words in data["needs"].items()},
     )
 
 

@@ -11,7 +11,6 @@ from knowledge.judging import Decision, judge
 from knowledge.search import Search, Wish
 from nlu.municipalities import without_towns
 
-
 #: Letters that must be left of a message without its town.
 _LEAST_LETTERS = 3
 

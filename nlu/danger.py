@@ -110,13 +110,18 @@ def _judge(piece: str, vector: Vector | None, *, part: bool) -> tuple[Danger, fl
     words = "with_words" if said is not None else "harmless" if table.harmless.search(folded) else "alone"
     beliefs = load_classifier("danger").probabilities(piece, vector)
     belief = 1.0 - beliefs[_NONE]
-    lacking = [kind for kind, needed in table.needs.items() if not needed.search(folded)]
-    beliefs = {**beliefs, **dict.fromkeys(lacking, 0.0)}
+    beliefs = {kind: believed * names_what_it_needs(piece, kind) for kind, believed in beliefs.items()}
     bounds = table.bounds if vector is not None else table.bounds_of_ngrams
     needed, maybe = (bounds.part, bounds.maybe_part) if part else (bounds.whole, bounds.maybe)
     if belief < maybe[words]:
         return None
     return Danger(kind_of(beliefs, belief, said, table.sure_of_kind), belief >= needed[words]), belief
+
+
+def names_what_it_needs(text: str, kind: str) -> bool:
+    """Whether `text` has a word without which it is not of this kind: 118 is right at the sea only."""
+    needed = _table().needs.get(kind)
+    return needed is None or needed.search(fold(text, _LOOK)) is not None
 
 
 def kind_of(beliefs: Mapping[str, float], belief: float, said: str | None, sure: float) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from nlu.danger import KINDS, NUMBERS, DangerFinder, find_danger, kind_of, number_of
+from nlu.danger import KINDS, NUMBERS, DangerFinder, find_danger, kind_of, names_what_it_needs, number_of
+from nlu.examples import load_examples
 from nlu.tuned_embedder import TunedEmbedder
 
 SETS = Path(__file__).parent / "danger"
@@ -173,3 +174,28 @@ def test_a_few_plain_words_of_a_learner_are_a_call(text: str) -> None:
     assert danger is not None
     assert danger.sure
     assert number_of(danger.kind) == "119"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The water is at the windows and the road is gone, we are on the roof", "flood_trapped"),
+        ("溪水一直漲 我們被困在對岸 天快黑了", "flood_trapped"),
+        ("川の中州に取り残された、水がどんどん増えてる", "flood_trapped"),
+        ("our boat turned over near Amakusa", "sea"),
+        ("ともだち うみ で ながされた", "sea"),
+        ("SUP被風吹走 回不來", "sea"),
+    ],
+)
+def test_the_coast_guard_only_where_the_sea_is_named(text: str, kind: str) -> None:
+    for judge in (find, find_danger):
+        found = judge(text)
+        assert found is None or number_of(found) == number_of(kind), found
+    assert find(text) is not None
+
+
+def test_nearly_every_example_at_sea_names_it() -> None:
+    calls = [row.text for row in load_examples("danger") if row.label == "sea"]
+    assert sum(names_what_it_needs(text, "sea") for text in calls) >= 0.99 * len(calls)
+    others = [row.text for row in load_examples("danger") if row.label == "flood_trapped"]
+    assert sum(names_what_it_needs(text, "sea") for text in others) < 0.4 * len(others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.municipalities import find_municipality, municipalities
+from nlu.municipalities import find_municipality, municipalities, without_towns
 
 WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -116,3 +116,18 @@ def test_found(text: str, expected: str) -> None:
 )
 def test_not_found(text: str) -> None:
     assert find_municipality(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Rubbish rules in Tamana please", "rubbish rules please"),
+        ("玉名のごみの日っていつ？", "ごみの日っていつ?"),
+        ("八代 托兒所 1歲 怎麼申請", "托兒所 1歲 怎麼申請"),
+        ("やつしろ よる びょういん ありますか", "よる びょういん ありますか"),
+        ("かしこい こ", "かしこい こ"),
+        ("Kikuchi", ""),
+    ],
+)
+def test_a_text_without_its_towns(text: str, bare: str) -> None:
+    assert without_towns(text) == bare

@@ -74,6 +74,15 @@ def outside_texts() -> list[str]:
     return [text for texts in _outside().values() for text in texts]
 
 
+def near_misses() -> list[str]:
+    """Questions that nothing answers though they lie near an article: the heads learn from them, nothing is compared.
+
+    Compared with by heads that had not learnt from them, they take the answer from real questions (docs/adr/0027).
+    """
+    table: dict[str, dict[str, list[str]]] = read_table("near_misses")
+    return [text for articles in table.values() for texts in articles.values() for text in texts]
+
+
 _VARIOUS = "various"
 
 

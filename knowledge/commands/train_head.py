@@ -27,7 +27,7 @@ from knowledge.head_training import Examples, Outside, train_head
 from knowledge.headed import head_tokens
 from knowledge.index import Index
 from knowledge.publishing import library_of_files
-from knowledge.scope import outside_subjects, outside_texts
+from knowledge.scope import near_misses, outside_subjects, outside_texts
 from knowledge.search import joined_text
 from knowledge.settings import KnowledgeSettings
 from knowledge.spelling import SpellingTable
@@ -130,10 +130,11 @@ def after_answers(library: ContentLibrary, spelling: SpellingTable) -> list[Exam
 
 
 def outside_of(known: Collection[Example], spelling: SpellingTable) -> list[str]:
-    """Texts that no article answers and that are of no one subject, spelt usually; no example among them."""
+    """Texts that no article answers and that are of no one subject, near misses too, spelt usually; no example."""
     subjects = {text for texts in outside_subjects().values() for text in texts}
     classed = {text for _, text in known}
-    various = (spelling.written(normalise(text)) for text in outside_texts() if text not in subjects)
+    found = (text for text in (*outside_texts(), *near_misses()) if text not in subjects)
+    various = (spelling.written(normalise(text)) for text in found)
     return [text for text in dict.fromkeys(various) if text not in classed]
 
 

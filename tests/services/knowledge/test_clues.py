@@ -16,13 +16,15 @@ from knowledge.calibration import (
     read_calibration,
     write_calibration,
 )
+from knowledge.commands.train_head import examples_of, outside_of
 from knowledge.followups import follow_up
 from knowledge.names import NameIndex, digits
 from knowledge.questions import FROZEN_QUESTIONS, FrozenQuestion, QuestionsInvalid, digest_of, read_questions
-from knowledge.scope import Scope, outside_texts
+from knowledge.scope import Scope, near_misses, outside_texts
 from knowledge.spelling import SpellingTable, spellings_in
 from nlu.glossary import Glossary, Term
-from tests.services.knowledge.world import ARTICLES, small_library
+from nlu.normalise import normalise
+from tests.services.knowledge.world import ARTICLES, shared_engine, small_library
 
 GLOSSARY = Glossary([Term("罹災証明書", "りさいしょうめいしょ")])
 
@@ -174,7 +176,17 @@ def test_the_frozen_questions_have_not_changed() -> None:
 
 
 def test_frozen_questions_are_in_no_training() -> None:
-    assert {question.text for question in read_questions()}.isdisjoint(outside_texts())
+    frozen = {question.text for question in read_questions()}
+    assert frozen.isdisjoint(outside_texts())
+    assert frozen.isdisjoint(near_misses())
+
+
+def test_near_misses_are_told_to_the_heads_alone() -> None:
+    state = shared_engine().index.state
+    near = {state.spelling.written(normalise(text)) for text in near_misses()}
+    assert len(near) > 2000
+    assert near <= set(outside_of(examples_of(ARTICLES, state.spelling), state.spelling))
+    assert set(near_misses()).isdisjoint(outside_texts())
 
 
 def test_the_split_depends_on_the_words_alone() -> None:

@@ -160,7 +160,7 @@ async def test_an_empty_database_is_not_ready_and_becomes_ready(
             ready = await client.get("/readyz")
             assert (ready.status_code, ready.json()["parts"]["index"]) == (503, "waiting")
             none = await client.post("/answers", json=AnswerQuery("地震", JA).to_json())
-            assert none.json() == {"decision": "none", "place": None, "candidates": []}
+            assert none.json() == {"decision": "none", "place": None, "candidates": [], "question": None}
             await load(store, small_library())
             assert await built.live.refresh()
             assert (await client.get("/readyz")).status_code == 200
